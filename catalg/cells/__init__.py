@@ -1,0 +1,33 @@
+"""Cells: signatures, paths, diagrams, doctrines and the canonical form. Trusted; standard library only."""
+
+from catalg.cells.diagram import Diagram
+from catalg.cells.doctrine import (
+    CARTESIAN,
+    CATEGORY,
+    DOCTRINES,
+    MONOIDAL,
+    POINT,
+    SYMMETRIC,
+    TWO_CATEGORY,
+    Doctrine,
+)
+from catalg.cells.functor import Functor
+from catalg.cells.signature import CellTypeError, OneCell, Path, Signature, TwoCell
+
+__all__ = [
+    "CARTESIAN",
+    "CATEGORY",
+    "DOCTRINES",
+    "MONOIDAL",
+    "POINT",
+    "SYMMETRIC",
+    "TWO_CATEGORY",
+    "CellTypeError",
+    "Diagram",
+    "Doctrine",
+    "Functor",
+    "OneCell",
+    "Path",
+    "Signature",
+    "TwoCell",
+]

@@ -1,0 +1,276 @@
+"""Diagrams: 2-cells as port graphs, with associativity, units and interchange built in.
+
+A diagram is a straight-line program over wires. Wires are numbered 0 .. n-1 for the source,
+then the outputs of each box in turn; a box lists the wires it takes. Boxes stand in some
+order of execution, which equality ignores (`catalg.cells.canonical`).
+
+* planar doctrines: a box stands at an ``offset`` among the wires alive and takes the
+  wires from there on, so wires cannot cross; the offset also says in which face a box
+  without inputs floats;
+* symmetric: every wire is used exactly once, in any order;
+* cartesian: a wire is used any number of times.
+
+Relies on signatures and the canonical form. Never changes a diagram once made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+from catalg.cells.canonical import Key, canonical_key
+from catalg.cells.doctrine import Doctrine
+from catalg.cells.signature import CellTypeError, OneCell, Path, TwoCell
+
+
+class Diagram:
+    """A 2-cell of a free (2-)category with structure: typed when made, immutable.
+
+    ``boxes[i]`` is a generating 2-cell, ``inputs[i]`` the wires it takes, ``offsets[i]``
+    its place (planar doctrines; otherwise ``()``), ``outputs`` the wires of the target in
+    order. ``wires[w]`` is the 1-cell that types wire w; ``first_output[i]`` is the number
+    of the first wire that box i makes.
+    """
+
+    __slots__ = (
+        "doctrine", "source", "target", "boxes", "inputs", "offsets", "outputs",
+        "wires", "first_output", "__dict__",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        doctrine: Doctrine,
+        source: Path,
+        boxes: Sequence[TwoCell],
+        inputs: Sequence[Sequence[int]],
+        outputs: Sequence[int] | None = None,
+        offsets: Sequence[int] = (),
+    ) -> None:
+        """Check and freeze. In planar doctrines ``outputs`` follows from the offsets.
+
+        Raises CellTypeError when a box does not fit its wires, a wire is misused, or
+        the boundary is not legal in the doctrine.
+        """
+        self.doctrine = doctrine
+        self.source = source
+        self.boxes = tuple(boxes)
+        self.inputs = tuple(tuple(ws) for ws in inputs)
+        self.offsets = tuple(offsets)
+        wires: list[OneCell] = list(source.cells)
+        first: list[int] = []
+        for box, taken in zip(self.boxes, self.inputs, strict=True):
+            _check_types(box, taken, wires)
+            first.append(len(wires))
+            wires.extend(box.target.cells)
+        self.wires = tuple(wires)
+        self.first_output = tuple(first)
+        if doctrine.planar:
+            self.outputs = tuple(self._frontier())
+            if outputs is not None and tuple(outputs) != self.outputs:
+                raise CellTypeError("wires of a planar diagram cross at its target")
+        else:
+            self.outputs = tuple(range(len(source))) if outputs is None else tuple(outputs)
+            if any(not 0 <= w < len(wires) for w in self.outputs):
+                raise CellTypeError("an output wire does not exist")
+            if not doctrine.cartesian:
+                used = sorted([w for ws in self.inputs for w in ws] + list(self.outputs))
+                if used != list(range(len(wires))):
+                    raise CellTypeError("every wire must be used exactly once in a symmetric monoidal theory")
+        end = Path(source.source, tuple(wires[w] for w in self.outputs))
+        if end.target != source.target:
+            raise CellTypeError("source and target of a 2-cell are not parallel", source, end)
+        self.target = end
+        if not doctrine.tensor and (len(source) != 1 or any(len(b.source) != 1 or len(b.target) != 1 for b in boxes)):
+            raise CellTypeError("in a plain category every morphism has one input and one output")
+
+    def _frontier(self) -> list[int]:
+        """Run the layers, checking each box's place; the wires alive at the end."""
+        if len(self.offsets) != len(self.boxes):
+            raise CellTypeError("a planar diagram places every box")
+        alive = list(range(len(self.source)))
+        for box, taken, at, new in zip(self.boxes, self.inputs, self.offsets, self.first_output, strict=True):
+            end = at + len(taken)
+            if at < 0 or end > len(alive) or tuple(alive[at:end]) != taken:
+                raise CellTypeError(f"`{box}` does not take adjacent wires in order, as a planar theory needs")
+            if not taken:
+                here = self.wires[alive[at - 1]].target if at else self.source.source
+                if here != box.source.source:
+                    raise CellTypeError(f"`{box}` floats in a region `{here}` but belongs in `{box.source.source}`")
+            alive[at:end] = range(new, new + len(box.target))
+        return alive
+
+    # -- making -------------------------------------------------------------------------
+
+    @classmethod
+    def identity(cls, doctrine: Doctrine, path: Path) -> Diagram:
+        return cls(doctrine, path, (), ())
+
+    @classmethod
+    def generator(cls, doctrine: Doctrine, cell: TwoCell) -> Diagram:
+        """The diagram of one box."""
+        n = len(cell.source)
+        outputs = None if doctrine.planar else range(n, n + len(cell.target))
+        return cls(doctrine, cell.source, (cell,), (range(n),), outputs, (0,) if doctrine.planar else ())
+
+    @classmethod
+    def layered(cls, doctrine: Doctrine, source: Path, layers: Iterable[tuple[TwoCell, int]]) -> Diagram:
+        """A planar diagram from (box, offset) pairs, first layer first. Raises CellTypeError."""
+        alive = list(range(len(source)))
+        boxes, inputs, offsets, new = [], [], [], len(source)
+        for box, at in layers:
+            end = at + len(box.source)
+            if not 0 <= at <= end <= len(alive):
+                raise CellTypeError(f"there is no place {at} for `{box}` among {len(alive)} wires")
+            boxes.append(box)
+            inputs.append(alive[at:end])
+            offsets.append(at)
+            alive[at:end] = range(new, new + len(box.target))
+            new += len(box.target)
+        return cls(doctrine, source, boxes, inputs, None, offsets)
+
+    @classmethod
+    def rewiring(cls, doctrine: Doctrine, source: Path, outputs: Sequence[int]) -> Diagram:
+        """No boxes, only wires: output j is input ``outputs[j]`` (swaps, copies, drops)."""
+        if doctrine.planar and list(outputs) != list(range(len(source))):
+            raise CellTypeError(f"a {doctrine.name} has no swap, copy or drop")
+        return cls(doctrine, source, (), (), None if doctrine.planar else outputs)
+
+    # -- composing ----------------------------------------------------------------------
+
+    @classmethod
+    def sequence(cls, parts: Sequence[Diagram]) -> Diagram:
+        """Vertical composite of one or more diagrams, first one first, in linear time."""
+        first = parts[0]
+        boxes: list[TwoCell] = []
+        inputs: list[tuple[int, ...]] = []
+        offsets: list[int] = []
+        ends: Sequence[int] = range(len(first.source))
+        target, total = first.source, len(first.source)
+        for part in parts:
+            if part.doctrine != first.doctrine:
+                raise CellTypeError("diagrams of two doctrines do not compose")
+            if part.source != target:
+                raise CellTypeError(f"`{target}` is not `{part.source}`", target, part.source)
+            n = len(part.source)
+            shift = total - n
+
+            def moved(w: int, n: int = n, ends: Sequence[int] = ends, shift: int = shift) -> int:
+                return ends[w] if w < n else w + shift
+
+            boxes += part.boxes
+            inputs += [tuple(map(moved, ws)) for ws in part.inputs]
+            offsets += part.offsets
+            ends = [moved(w) for w in part.outputs]
+            total += len(part.wires) - n
+            target = part.target
+        outputs = None if first.doctrine.planar else ends
+        return cls(first.doctrine, first.source, boxes, inputs, outputs, offsets)
+
+    @classmethod
+    def row(cls, parts: Sequence[Diagram]) -> Diagram:
+        """Horizontal composite of one or more diagrams, left to right, in linear time."""
+        doctrine = parts[0].doctrine
+        source = Path(parts[0].source.source, ())
+        cells: list[OneCell] = []
+        for part in parts:
+            if part.doctrine != doctrine:
+                raise CellTypeError("diagrams of two doctrines do not compose")
+            if cells and cells[-1].target != part.source.source or not cells and source.source != part.source.source:
+                left = cells[-1].target if cells else source.source
+                raise CellTypeError(f"`{left}` is not `{part.source.source}`", left, part.source.source)
+            cells += part.source.cells
+        source = Path(source.source, tuple(cells))
+        boxes: list[TwoCell] = []
+        inputs: list[tuple[int, ...]] = []
+        offsets: list[int] = []
+        outputs: list[int] = []
+        seen, total = 0, len(source)
+        for part in parts:
+            n = len(part.source)
+
+            def moved(w: int, n: int = n, base: int = seen, shift: int = total - n) -> int:
+                return base + w if w < n else w + shift
+
+            boxes += part.boxes
+            inputs += [tuple(map(moved, ws)) for ws in part.inputs]
+            offsets += [at + len(outputs) for at in part.offsets]
+            outputs += [moved(w) for w in part.outputs]
+            seen += n
+            total += len(part.wires) - n
+        return cls(doctrine, source, boxes, inputs, None if doctrine.planar else outputs, offsets)
+
+    def then(self, other: Diagram) -> Diagram:
+        """Vertical composition, ``self`` first; raises CellTypeError with both boundaries."""
+        return Diagram.sequence((self, other))
+
+    vcomp = then
+    __rshift__ = then
+
+    def hcomp(self, other: Diagram) -> Diagram:
+        """Horizontal composition (the tensor), ``self`` on the left."""
+        return Diagram.row((self, other))
+
+    __matmul__ = hcomp
+
+    def whisker_left(self, path: Path) -> Diagram:
+        """``path * self``."""
+        return Diagram.row((Diagram.identity(self.doctrine, path), self))
+
+    def whisker_right(self, path: Path) -> Diagram:
+        """``self * path``."""
+        return Diagram.row((self, Diagram.identity(self.doctrine, path)))
+
+    # -- asking -------------------------------------------------------------------------
+
+    def outputs_of(self, box: int) -> range:
+        """The wires that box number ``box`` makes."""
+        first = self.first_output[box]
+        return range(first, first + len(self.boxes[box].target))
+
+    @property
+    def layers(self) -> tuple[tuple[TwoCell, int], ...]:
+        """(box, offset) pairs of a planar diagram."""
+        return tuple(zip(self.boxes, self.offsets, strict=True))
+
+    @cached_property
+    def key(self) -> Key:
+        """The canonical form: equal exactly for diagrams that the doctrine identifies."""
+        return canonical_key(self)
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.doctrine.name, self.source, self.key))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Diagram):
+            return NotImplemented
+        return (
+            self.doctrine == other.doctrine
+            and self.source == other.source
+            and self.target == other.target
+            and self.key == other.key
+        )
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __len__(self) -> int:
+        return len(self.boxes)
+
+    def __repr__(self) -> str:
+        return f"<Diagram {self} : {self.source} => {self.target}>"
+
+    def __str__(self) -> str:
+        from catalg.cells.text import diagram_text
+
+        return diagram_text(self)
+
+
+def _check_types(box: TwoCell, taken: Sequence[int], wires: Sequence[OneCell]) -> None:
+    if len(taken) != len(box.source):
+        raise CellTypeError(f"`{box}` takes {len(box.source)} wires, not {len(taken)}")
+    for wire, cell in zip(taken, box.source.cells, strict=True):
+        if not 0 <= wire < len(wires):
+            raise CellTypeError(f"`{box}` takes a wire that does not exist yet")
+        if wires[wire] != cell:
+            raise CellTypeError(f"`{box}` takes `{cell}` where the wire is `{wires[wire]}`", wires[wire], cell)
