@@ -116,7 +116,7 @@ class Signature:
     two: Mapping[str, TwoCell] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        points = set(self.zero) | ({POINT} if not self.doctrine.zero_cells else set())
+        points = set(self.points)
         names = [*self.zero, *self.one, *self.two]
         if len(names) != len(set(names)):
             raise CellTypeError("a name is declared twice in one signature")
@@ -129,12 +129,17 @@ class Signature:
             self.check_path(two.source)
             self.check_path(two.target)
 
+    @property
+    def points(self) -> tuple[str, ...]:
+        """The 0-cells, the unwritten one included."""
+        return self.zero if self.doctrine.zero_cells else (*self.zero, POINT)
+
     def check_path(self, path: Path) -> None:
         """Raise CellTypeError unless every cell of ``path`` is of this signature."""
         for cell in path:
             if self.one.get(cell.name) != cell:
                 raise CellTypeError(f"`{cell.name}` is not a 1-cell of this signature")
-        if path.source not in self.zero and (self.doctrine.zero_cells or path.source != POINT):
+        if path.source not in self.points:
             raise CellTypeError(f"`{path.source}` is not a 0-cell of this signature")
         if not self.doctrine.tensor and len(path) != 1:
             raise CellTypeError("in a plain category a boundary is one object", path)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from catalg.cells import CellTypeError, Diagram, Functor, OneCell, Signature, TwoCell
+from catalg.cells import CellTypeError, Diagram, Functor, OneCell, Path, Signature, TwoCell
 
 
 @dataclass(frozen=True)
@@ -62,16 +62,42 @@ class Statement:
                 )
         return full
 
-    def mapped(self, functor: Functor, name: str) -> Statement:
-        """The statement carried along a functor that leaves the parameters' names alone."""
+    def mapped(self, functor: Functor, name: str, over: Signature) -> Statement:
+        """The statement carried along ``functor`` into theories over ``over``, called ``name``.
+
+        A parameter whose name is taken there gets a prime.
+        """
+        taken = {*over.zero, *over.one, *over.two}
         p = self.parameters
-        moved = Parameters(
-            tuple(functor.zero.get(z, z) for z in p.zero),
-            tuple(functor.on_one_cell(c).cells[0] for c in p.one),
-            tuple(TwoCell(c.name, functor.on_path(c.source), functor.on_path(c.target)) for c in p.two),
+        new = {old: fresh_name(old, taken) for old in p.names()}
+        along = Functor(
+            functor.doctrine,
+            {**functor.zero, **{z: new[z] for z in p.zero}},
+            functor.one,
+            functor.two,
         )
-        hypotheses = tuple(Hypothesis(h.name, functor(h.left), functor(h.right)) for h in self.hypotheses)
-        return Statement(name, functor(self.left), functor(self.right), moved, hypotheses)
+        ones = {c.name: OneCell(new[c.name], *_ends(along, c)) for c in p.one}
+        along = Functor(
+            functor.doctrine, along.zero, {**functor.one, **{n: Path.of(c) for n, c in ones.items()}}, functor.two
+        )
+        twos = {c.name: TwoCell(new[c.name], along.on_path(c.source), along.on_path(c.target)) for c in p.two}
+        along = Functor(
+            functor.doctrine,
+            along.zero,
+            along.one,
+            {**functor.two, **{n: Diagram.generator(functor.doctrine, c) for n, c in twos.items()}},
+        )
+        moved = Parameters(tuple(new[z] for z in p.zero), tuple(ones.values()), tuple(twos.values()))
+        hypotheses = tuple(Hypothesis(h.name, along(h.left), along(h.right)) for h in self.hypotheses)
+        return Statement(name, along(self.left), along(self.right), moved, hypotheses)
+
+    def same_as(self, other: Statement) -> bool:
+        """Equal but for the names of the statement and of its hypotheses."""
+        return (
+            self.parameters == other.parameters
+            and (self.left, self.right) == (other.left, other.right)
+            and [(h.left, h.right) for h in self.hypotheses] == [(h.left, h.right) for h in other.hypotheses]
+        )
 
 
 @dataclass(frozen=True)
@@ -87,6 +113,18 @@ class Theory:
             if axiom.name != name:
                 raise CellTypeError(f"axiom `{name}` is filed under another name")
             axiom.signature(self.signature)
+
+
+def fresh_name(name: str, taken: set[str]) -> str:
+    """``name`` with as few primes as make it new; the result is added to ``taken``."""
+    while name in taken:
+        name += "'"
+    taken.add(name)
+    return name
+
+
+def _ends(functor: Functor, cell: OneCell) -> tuple[str, str]:
+    return functor.zero.get(cell.source, cell.source), functor.zero.get(cell.target, cell.target)
 
 
 def check_over(signature: Signature, diagram: Diagram) -> None:

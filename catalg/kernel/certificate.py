@@ -1,0 +1,238 @@
+"""Certificates as JSON text: self-contained, versioned, the same bytes for the same proof.
+
+    {"format": "catalg-certificate", "version": 1,
+     "theory": {"name", "doctrine", "zero": [name], "one": [[name, source, target]],
+                "two": [[name, path, path]], "axioms": [statement]},
+     "lemmas": [{"statement", "proof"} | {"name", "functor", "obligations", "certificate"}],
+     "statement": {"name", "parameters": {"zero", "one", "two"}, "hypotheses": [[name, diagram, diagram]],
+                   "left": diagram, "right": diagram},
+     "proof": [{"rule", "reverse", "instance": functor, "context": diagram, "premises": [proof]}]}
+
+A path is [0-cell, 1-cell, ...]. A planar diagram is {"source": path, "boxes": [[2-cell, offset]]},
+any other {"source": path, "boxes": [[2-cell, [wire]]], "outputs": [wire]}. A functor is
+{"zero": {name: name}, "one": {name: path}, "two": {name: diagram}}. In a step's context the
+2-cell "□" is the hole; it has the boundary of the rule's instance.
+Reading raises CertificateError on anything malformed; nothing read is believed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from catalg.cells import DOCTRINES, CellTypeError, Diagram, Functor, OneCell, Path, Signature, TwoCell
+from catalg.kernel.proof import HOLE, Certificate, Lemma, Proof, Proved, Step, Transported
+from catalg.kernel.statement import Hypothesis, Parameters, Statement, Theory
+
+FORMAT, VERSION = "catalg-certificate", 1
+_DEEPEST = 100
+
+
+class CertificateError(ValueError):
+    """A text is not a certificate of this format and version."""
+
+
+def certificate_to_json(certificate: Certificate) -> str:
+    """Deterministic JSON text, one line, ending in a newline."""
+    document = {"format": FORMAT, "version": VERSION, **_certificate_out(certificate)}
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def certificate_from_json(text: str) -> Certificate:
+    """Read a certificate. Raises CertificateError; the result is typed but not yet believed."""
+    try:
+        document = json.loads(text)
+        if document["format"] != FORMAT or document["version"] != VERSION:
+            raise CertificateError(f"not a {FORMAT} of version {VERSION}")
+        return _certificate_in(document, 0)
+    except CellTypeError as error:
+        raise CertificateError(f"a cell of the certificate is ill-typed: {error}") from error
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        if isinstance(error, CertificateError):
+            raise
+        raise CertificateError(f"malformed certificate: {type(error).__name__}: {error}") from error
+
+
+# -- writing ------------------------------------------------------------------------------
+
+
+def _certificate_out(certificate: Certificate) -> dict[str, Any]:
+    return {
+        "theory": _theory_out(certificate.theory),
+        "lemmas": [_lemma_out(lemma) for lemma in certificate.lemmas],
+        "statement": _statement_out(certificate.statement),
+        "proof": _proof_out(certificate.proof),
+    }
+
+
+def _theory_out(theory: Theory) -> dict[str, Any]:
+    signature = theory.signature
+    return {
+        "name": theory.name,
+        "doctrine": signature.doctrine.name,
+        "zero": list(signature.zero),
+        "one": [[c.name, c.source, c.target] for c in signature.one.values()],
+        "two": [[c.name, _path_out(c.source), _path_out(c.target)] for c in signature.two.values()],
+        "axioms": [_statement_out(axiom) for axiom in theory.axioms.values()],
+    }
+
+
+def _lemma_out(lemma: Lemma) -> dict[str, Any]:
+    if isinstance(lemma, Proved):
+        return {"statement": _statement_out(lemma.statement), "proof": _proof_out(lemma.proof)}
+    return {
+        "name": lemma.name,
+        "functor": _functor_out(lemma.functor),
+        "obligations": dict(lemma.obligations),
+        "certificate": _certificate_out(lemma.certificate),
+    }
+
+
+def _statement_out(statement: Statement) -> dict[str, Any]:
+    p = statement.parameters
+    return {
+        "name": statement.name,
+        "parameters": {
+            "zero": list(p.zero),
+            "one": [[c.name, c.source, c.target] for c in p.one],
+            "two": [[c.name, _path_out(c.source), _path_out(c.target)] for c in p.two],
+        },
+        "hypotheses": [[h.name, _diagram_out(h.left), _diagram_out(h.right)] for h in statement.hypotheses],
+        "left": _diagram_out(statement.left),
+        "right": _diagram_out(statement.right),
+    }
+
+
+def _proof_out(proof: Proof) -> list[dict[str, Any]]:
+    return [
+        {
+            "rule": step.rule,
+            "reverse": step.reverse,
+            "instance": _functor_out(step.instance),
+            "context": _diagram_out(step.context),
+            "premises": [_proof_out(premise) for premise in step.premises],
+        }
+        for step in proof
+    ]
+
+
+def _functor_out(functor: Functor) -> dict[str, Any]:
+    return {
+        "zero": dict(functor.zero),
+        "one": {name: _path_out(path) for name, path in functor.one.items()},
+        "two": {name: _diagram_out(diagram) for name, diagram in functor.two.items()},
+    }
+
+
+def _path_out(path: Path) -> list[str]:
+    return [path.source, *(c.name for c in path.cells)]
+
+
+def _diagram_out(diagram: Diagram) -> dict[str, Any]:
+    source = _path_out(diagram.source)
+    if diagram.doctrine.planar:
+        return {"source": source, "boxes": [[box.name, at] for box, at in diagram.layers]}
+    boxes = [[box.name, list(ws)] for box, ws in zip(diagram.boxes, diagram.inputs, strict=True)]
+    return {"source": source, "boxes": boxes, "outputs": list(diagram.outputs)}
+
+
+# -- reading ------------------------------------------------------------------------------
+
+
+def _certificate_in(document: Mapping[str, Any], depth: int) -> Certificate:
+    if depth > _DEEPEST:
+        raise CertificateError("certificates are nested too deeply")
+    theory = _theory_in(document["theory"])
+    statement, signature = _statement_in(document["statement"], theory.signature)
+    rules = dict(theory.axioms)
+    lemmas: list[Lemma] = []
+    for entry in document["lemmas"]:
+        if "certificate" in entry:
+            inner = _certificate_in(entry["certificate"], depth + 1)
+            functor = _functor_in(entry["functor"], theory.signature)
+            obligations = {str(k): str(v) for k, v in entry["obligations"].items()}
+            lemmas.append(Transported(str(entry["name"]), functor, inner, obligations))
+            rules[str(entry["name"])] = inner.statement.mapped(functor, str(entry["name"]), theory.signature)
+        else:
+            claim, over = _statement_in(entry["statement"], theory.signature)
+            lemmas.append(Proved(claim, _proof_in(entry["proof"], over, _with_hypotheses(rules, claim), 0)))
+            rules[claim.name] = claim
+    proof = _proof_in(document["proof"], signature, _with_hypotheses(rules, statement), 0)
+    return Certificate(theory, tuple(lemmas), statement, proof)
+
+
+def _with_hypotheses(rules: Mapping[str, Statement], statement: Statement) -> dict[str, Statement]:
+    return {**rules, **{h.name: Statement(h.name, h.left, h.right) for h in statement.hypotheses}}
+
+
+def _theory_in(entry: Mapping[str, Any]) -> Theory:
+    signature = Signature(DOCTRINES[entry["doctrine"]], tuple(map(str, entry["zero"])))
+    signature = _extended(signature, (), entry["one"], entry["two"])
+    axioms = [_statement_in(axiom, signature)[0] for axiom in entry["axioms"]]
+    if len({a.name for a in axioms}) != len(axioms):
+        raise CertificateError("two axioms have one name")
+    return Theory(str(entry["name"]), signature, {a.name: a for a in axioms})
+
+
+def _extended(signature: Signature, zero: Any, one: Any, two: Any) -> Signature:
+    wider = signature.extended(map(str, zero), [OneCell(str(n), str(s), str(t)) for n, s, t in one])
+    return wider.extended(two=[TwoCell(str(n), _path_in(s, wider), _path_in(t, wider)) for n, s, t in two])
+
+
+def _statement_in(entry: Mapping[str, Any], over: Signature) -> tuple[Statement, Signature]:
+    """The statement, and the signature of its diagrams."""
+    p = entry["parameters"]
+    full = _extended(over, p["zero"], p["one"], p["two"])
+    parameters = Parameters(
+        tuple(map(str, p["zero"])),
+        tuple(full.one[c[0]] for c in p["one"]),
+        tuple(full.two[c[0]] for c in p["two"]),
+    )
+    hypotheses = tuple(
+        Hypothesis(str(n), _diagram_in(left, full), _diagram_in(right, full)) for n, left, right in entry["hypotheses"]
+    )
+    left, right = _diagram_in(entry["left"], full), _diagram_in(entry["right"], full)
+    return Statement(str(entry["name"]), left, right, parameters, hypotheses), full
+
+
+def _proof_in(entries: Any, signature: Signature, rules: Mapping[str, Statement], depth: int) -> Proof:
+    if depth > _DEEPEST:
+        raise CertificateError("premises are nested too deeply")
+    steps = []
+    for entry in entries:
+        rule = rules[entry["rule"]]
+        instance = _functor_in(entry["instance"], signature)
+        hole = TwoCell(HOLE, instance.on_path(rule.left.source), instance.on_path(rule.left.target))
+        context = _diagram_in(entry["context"], signature.extended(two=(hole,)))
+        premises = tuple(_proof_in(premise, signature, rules, depth + 1) for premise in entry["premises"])
+        if not isinstance(entry["reverse"], bool):
+            raise CertificateError("`reverse` is neither true nor false")
+        steps.append(Step(rule.name, entry["reverse"], instance, context, premises))
+    return tuple(steps)
+
+
+def _functor_in(entry: Mapping[str, Any], signature: Signature) -> Functor:
+    one = {str(n): _path_in(path, signature) for n, path in entry["one"].items()}
+    two = {str(n): _diagram_in(diagram, signature) for n, diagram in entry["two"].items()}
+    return Functor(signature.doctrine, {str(a): str(b) for a, b in entry["zero"].items()}, one, two)
+
+
+def _path_in(entry: Any, signature: Signature) -> Path:
+    return Path(str(entry[0]), tuple(signature.one[name] for name in entry[1:]))
+
+
+def _diagram_in(entry: Mapping[str, Any], signature: Signature) -> Diagram:
+    source = _path_in(entry["source"], signature)
+    boxes = [signature.two[name] for name, _ in entry["boxes"]]
+    places = [place for _, place in entry["boxes"]]
+    if signature.doctrine.planar:
+        return Diagram.layered(signature.doctrine, source, zip(boxes, map(_wire, places), strict=True))
+    inputs = [[_wire(w) for w in taken] for taken in places]
+    return Diagram(signature.doctrine, source, boxes, inputs, [_wire(w) for w in entry["outputs"]])
+
+
+def _wire(number: Any) -> int:
+    if not isinstance(number, int) or isinstance(number, bool):
+        raise CertificateError("a wire or offset is not an integer")
+    return number

@@ -1,0 +1,72 @@
+"""Proofs and certificates as data: what a prover hands over and the kernel replays.
+
+Nothing here is believed; `catalg.kernel.replay` decides. Relies on statements and cells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from catalg.cells import Diagram, Functor
+from catalg.kernel.statement import Statement, Theory
+
+HOLE = "□"  # the name of the box that stands for the rewritten part in a step's context
+
+
+@dataclass(frozen=True)
+class Step:
+    """One rewrite: the diagram so far is ``context`` with one side of a rule in its hole.
+
+    ``rule`` names an axiom, a lemma or a hypothesis; ``instance`` gives its parameters;
+    ``premises`` prove, in order, its hypotheses at this instance. ``reverse`` reads the
+    rule from right to left.
+    """
+
+    rule: str
+    reverse: bool
+    instance: Functor
+    context: Diagram
+    premises: tuple[Proof, ...] = ()
+
+
+Proof = tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class Proved:
+    """A lemma with its own proof, from the axioms and the lemmas before it."""
+
+    statement: Statement
+    proof: Proof
+
+    @property
+    def name(self) -> str:
+        return self.statement.name
+
+
+@dataclass(frozen=True)
+class Transported:
+    """A law of another theory, carried along a functor into this one.
+
+    ``certificate`` proves it there. ``obligations`` names, for each axiom of that theory,
+    the axiom or earlier lemma of this one that is the axiom's image.
+    """
+
+    name: str
+    functor: Functor
+    certificate: Certificate
+    obligations: Mapping[str, str] = field(default_factory=dict)
+
+
+Lemma = Proved | Transported
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """All that is needed to check one statement: its theory, lemmas in order, and the proof."""
+
+    theory: Theory
+    lemmas: tuple[Lemma, ...]
+    statement: Statement
+    proof: Proof

@@ -1,0 +1,182 @@
+"""The kernel: `replay` is the only maker of theorems.
+
+A step is checked by filling its context with one side of the rule and comparing canonical
+forms with the diagram so far; then the other side is filled in. How a match was found, and
+whether it is convex or planar, is therefore nothing that needs to be believed.
+Relies on cells, statements and proofs; imports nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from catalg.cells import CellTypeError, Diagram, Doctrine, Functor, Signature, TwoCell
+from catalg.kernel.proof import HOLE, Certificate, Proof, Proved, Step, Transported
+from catalg.kernel.statement import Hypothesis, Statement, Theory, check_over
+
+_DEEPEST = 100  # premises within premises, and certificates within certificates
+_SEAL = object()
+
+
+class ReplayError(ValueError):
+    """A certificate does not prove its statement; the message says which step and why."""
+
+
+class Theorem:
+    """A statement that the kernel has replayed. Only `replay` can make one.
+
+    ``axioms`` are the axioms used, ``steps`` the rewrites of the proof itself.
+    """
+
+    __slots__ = ("theory", "statement", "axioms", "steps")
+
+    def __init__(self, seal: object, theory: Theory, statement: Statement, axioms: frozenset[str], steps: int) -> None:
+        if seal is not _SEAL:
+            raise ReplayError("a theorem is made by replaying a certificate, in no other way")
+        for slot, value in zip(self.__slots__, (theory, statement, axioms, steps), strict=True):
+            object.__setattr__(self, slot, value)
+
+    theory: Theory
+    statement: Statement
+    axioms: frozenset[str]
+    steps: int
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError("a theorem never changes")
+
+    def __repr__(self) -> str:
+        return f"<Theorem {self.statement.name} of {self.theory.name}: {self.statement.left} = {self.statement.right}>"
+
+
+@dataclass(frozen=True)
+class _Rule:
+    """A statement that may be used, and the axioms that it rests on."""
+
+    statement: Statement
+    axioms: frozenset[str]
+
+
+def replay(certificate: Certificate, known: Mapping[str, Theorem] | None = None) -> Theorem:
+    """The theorem that ``certificate`` proves. Raises ReplayError when it proves nothing.
+
+    ``known``: theorems of the same theory made earlier by this kernel; a lemma of the same
+    name and statement is not replayed again.
+    """
+    try:
+        return _replay(certificate, known or {}, 0)
+    except CellTypeError as error:
+        raise ReplayError(f"`{certificate.statement.name}`: {error}") from error
+
+
+def _replay(certificate: Certificate, known: Mapping[str, Theorem], depth: int) -> Theorem:
+    if depth > _DEEPEST:
+        raise ReplayError("certificates are nested too deeply")
+    theory = certificate.theory
+    rules = {name: _Rule(axiom, frozenset((name,))) for name, axiom in theory.axioms.items()}
+    for lemma in certificate.lemmas:
+        if lemma.name in rules:
+            raise ReplayError(f"the name `{lemma.name}` stands for two rules")
+        earlier = known.get(lemma.name)
+        if isinstance(lemma, Transported):
+            rules[lemma.name] = _transported(lemma, theory, rules, depth)
+        elif earlier and earlier.theory is theory and earlier.statement is lemma.statement:
+            rules[lemma.name] = _Rule(lemma.statement, earlier.axioms)
+        else:
+            rules[lemma.name] = _proved(theory, rules, lemma)
+    result = _proved(theory, rules, Proved(certificate.statement, certificate.proof))
+    return Theorem(_SEAL, theory, result.statement, result.axioms, len(certificate.proof))
+
+
+def _proved(theory: Theory, rules: Mapping[str, _Rule], lemma: Proved) -> _Rule:
+    """Check one lemma's proof; the rule it makes."""
+    statement = lemma.statement
+    signature = statement.signature(theory.signature)
+    local = dict(rules)
+    for h in statement.hypotheses:
+        local[h.name] = _Rule(Statement(h.name, h.left, h.right), frozenset())
+    goal = Hypothesis(statement.name, statement.left, statement.right)
+    return _Rule(statement, _check_chain(signature, local, goal, lemma.proof, 0))
+
+
+def _check_chain(
+    signature: Signature, rules: Mapping[str, _Rule], goal: Hypothesis, proof: Proof, depth: int
+) -> frozenset[str]:
+    """Rewrite ``goal.left`` by the steps and end at ``goal.right``; the axioms used."""
+    if depth > _DEEPEST:
+        raise ReplayError(f"`{goal.name}`: premises are nested too deeply")
+    used: frozenset[str] = frozenset()
+    here = goal.left
+    for number, step in enumerate(proof, start=1):
+        place = f"`{goal.name}`, step {number} by `{step.rule}`"
+        rule = rules.get(step.rule)
+        if rule is None:
+            raise ReplayError(f"{place}: there is no such rule")
+        before, after, premises = _sides(signature, rule.statement, step, place)
+        used |= rule.axioms
+        for premise, steps in zip(premises, step.premises, strict=True):
+            used |= _check_chain(signature, rules, premise, steps, depth + 1)
+        if _filled(signature, step.context, before) != here:
+            raise ReplayError(f"{place}: the rule does not stand in the diagram as the step says")
+        here = _filled(signature, step.context, after)
+    if here != goal.right:
+        raise ReplayError(f"`{goal.name}`: the steps end at `{here}`, not at `{goal.right}`")
+    return used
+
+
+def _sides(
+    signature: Signature, rule: Statement, step: Step, place: str
+) -> tuple[Diagram, Diagram, list[Hypothesis]]:
+    """The rule's two sides and hypotheses at the step's instance, typed over ``signature``."""
+    p, instance = rule.parameters, step.instance
+    if instance.doctrine != signature.doctrine:
+        raise ReplayError(f"{place}: the instance is of another doctrine")
+    given = (set(instance.zero), set(instance.one), set(instance.two))
+    if given != (set(p.zero), {c.name for c in p.one}, {c.name for c in p.two}):
+        raise ReplayError(f"{place}: the instance does not give exactly the rule's parameters")
+    if not set(instance.zero.values()) <= set(signature.points):
+        raise ReplayError(f"{place}: the instance names an unknown 0-cell")
+    for one in p.one:
+        signature.check_path(instance.on_one_cell(one))
+    for two in p.two:
+        check_over(signature, instance.on_two_cell(two))
+    if len(step.premises) != len(rule.hypotheses):
+        raise ReplayError(f"{place}: the rule has {len(rule.hypotheses)} hypotheses, {len(step.premises)} are proved")
+    premises = [Hypothesis(f"{rule.name}.{h.name}", instance(h.left), instance(h.right)) for h in rule.hypotheses]
+    before, after = instance(rule.left), instance(rule.right)
+    return (after, before, premises) if step.reverse else (before, after, premises)
+
+
+def _filled(signature: Signature, context: Diagram, side: Diagram) -> Diagram:
+    """``context`` with ``side`` in its hole; raises CellTypeError unless all is over ``signature``."""
+    hole = TwoCell(HOLE, side.source, side.target)
+    check_over(signature.extended(two=(hole,)), context)
+    check_over(signature, side)
+    return Functor(signature.doctrine, two={HOLE: side})(context)
+
+
+def _transported(lemma: Transported, theory: Theory, rules: Mapping[str, _Rule], depth: int) -> _Rule:
+    """Replay a law in its own theory and carry it here, once every axiom's image is known here."""
+    source, functor, signature = lemma.certificate.theory, lemma.functor, theory.signature
+    if functor.doctrine != signature.doctrine or not _fits(source.signature.doctrine, signature.doctrine):
+        raise ReplayError(f"`{lemma.name}`: laws of a {source.signature.doctrine.name} do not carry over")
+    if not {functor.zero.get(z, z) for z in source.signature.points} <= set(signature.points):
+        raise ReplayError(f"`{lemma.name}`: the interpretation names an unknown 0-cell")
+    for one in source.signature.one.values():
+        signature.check_path(functor.on_one_cell(one))
+    for two in source.signature.two.values():
+        check_over(signature, functor.on_two_cell(two))
+    theorem = _replay(lemma.certificate, {}, depth + 1)
+    axioms: frozenset[str] = frozenset()
+    for name in sorted(theorem.axioms):
+        image = source.axioms[name].mapped(functor, name, signature)
+        here = rules.get(lemma.obligations.get(name, ""))
+        if here is None or not here.statement.same_as(image):
+            raise ReplayError(f"`{lemma.name}`: the image of axiom `{name}` is not known in `{theory.name}`")
+        axioms |= here.axioms
+    return _Rule(theorem.statement.mapped(functor, lemma.name, signature), axioms)
+
+
+def _fits(source: Doctrine, target: Doctrine) -> bool:
+    """Does every equation that ``source`` builds in hold in ``target``?"""
+    return (target.cartesian or not source.cartesian) and (not target.planar or source.planar)
