@@ -40,6 +40,8 @@ class Functor:
         return image
 
     def on_path(self, path: Path) -> Path:
+        if not self.zero and not self.one:
+            return path
         cells = tuple(c for cell in path.cells for c in self.on_one_cell(cell).cells)
         return Path(self.zero.get(path.source, path.source), cells)
 
@@ -59,12 +61,12 @@ class Functor:
 
     def __call__(self, diagram: Diagram) -> Diagram:
         """The image of a diagram, in time linear in its size (times the width, if planar)."""
-        images: dict[str, Diagram] = {}
-        source = self.on_path(diagram.source)
+        fixed = not self.zero and not self.one  # wires go to themselves
+        source = diagram.source if fixed else self.on_path(diagram.source)
         bundles: list[list[int]] = []
         total = 0
         for cell in diagram.source.cells:
-            width = len(self.on_one_cell(cell))
+            width = 1 if fixed else len(self.on_one_cell(cell))
             bundles.append(list(range(total, total + width)))
             total += width
         boxes: list[TwoCell] = []
@@ -72,26 +74,34 @@ class Functor:
         offsets: list[int] = []
         planar = self.doctrine.planar
         alive = list(range(len(diagram.source)))
+        images: dict[str, Diagram] = {}
         for i, box in enumerate(diagram.boxes):
+            taken = [w for v in diagram.inputs[i] for w in bundles[v]]
+            place = 0
+            if planar:
+                at = diagram.offsets[i]
+                place = at if fixed else sum(len(bundles[w]) for w in alive[:at])
+                alive[at : at + len(box.source)] = diagram.outputs_of(i)
+            if fixed and box.name not in self.two:
+                boxes.append(box)
+                inputs.append(taken)
+                offsets.append(place)
+                bundles += [[w] for w in range(total, total + len(box.target))]
+                total += len(box.target)
+                continue
             image = images.get(box.name)
             if image is None:
                 image = images[box.name] = self.on_two_cell(box)
-            taken = [w for v in diagram.inputs[i] for w in bundles[v]]
             n, shift = len(taken), total - len(taken)
             boxes += image.boxes
             inputs += [[taken[w] if w < n else w + shift for w in ws] for ws in image.inputs]
-            if planar:
-                at = diagram.offsets[i]
-                place = sum(len(bundles[w]) for w in alive[:at])
-                offsets += [place + o for o in image.offsets]
-                alive[at : at + len(box.source)] = diagram.outputs_of(i)
+            offsets += [place + o for o in image.offsets]
             made = [taken[w] if w < n else w + shift for w in image.outputs]
             total += len(image.wires) - n
             used = 0
             for cell in box.target.cells:
-                width = len(self.on_one_cell(cell))
+                width = 1 if fixed else len(self.on_one_cell(cell))
                 bundles.append(made[used : used + width])
                 used += width
         outputs = None if planar else [w for v in diagram.outputs for w in bundles[v]]
-        return Diagram(self.doctrine, source, boxes, inputs, outputs, offsets)
-
+        return Diagram(self.doctrine, source, boxes, inputs, outputs, offsets if planar else ())

@@ -9,7 +9,7 @@ Parameters of a rule match generator by generator; in a plain category, path seg
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -267,20 +267,35 @@ class Contraction:
     before: list[int]
     after: list[int]
 
-    def wired(self) -> Diagram:
-        """The context, in symmetric and cartesian doctrines."""
+    def wired(self, fill: Diagram | None = None) -> Diagram:
+        """The context in symmetric and cartesian doctrines; with ``fill``, the context with it in the hole."""
         diagram = self.diagram
-        number = {w: w for w in range(len(diagram.source))}
-        total = len(number)
+        number = list(range(len(diagram.wires)))
+        total = len(diagram.source)
         boxes: list[TwoCell] = []
         inputs: list[list[int]] = []
-        for i in (*self.before, -1, *self.after):
-            if i < 0:
-                boxes.append(self.hole)
-                inputs.append([number[w] for w in self.entry])
-                number.update({w: total + j for w, j in self.leaving.items()})
-                total += len(self.hole.target)
-                continue
+        for i in self.before:
+            boxes.append(diagram.boxes[i])
+            inputs.append([number[w] for w in diagram.inputs[i]])
+            for w in diagram.outputs_of(i):
+                number[w] = total
+                total += 1
+        entry = [number[w] for w in self.entry]
+        n = len(entry)
+        if fill is None:
+            boxes.append(self.hole)
+            inputs.append(entry)
+            made: Sequence[int] = range(total, total + len(self.hole.target))
+            total += len(made)
+        else:
+            shift = total - n
+            boxes += fill.boxes
+            inputs += [[entry[w] if w < n else w + shift for w in ws] for ws in fill.inputs]
+            made = [entry[w] if w < n else w + shift for w in fill.outputs]
+            total += len(fill.wires) - n
+        for w, j in self.leaving.items():
+            number[w] = made[j]
+        for i in self.after:
             boxes.append(diagram.boxes[i])
             inputs.append([number[w] for w in diagram.inputs[i]])
             for w in diagram.outputs_of(i):

@@ -67,12 +67,26 @@ class _Stuck(Exception):
     """The contracted graph has no planar layers (or this method does not find them)."""
 
 
-def layered_context(contraction: Contraction, hole_face: int | None = None) -> Diagram | None:
-    """The context as a planar diagram, or None. ``hole_face``: where a hole without wires floats."""
+Layers = list[tuple[TwoCell, int]]
+
+
+def layered_context(contraction: Contraction, hole_face: int | None = None) -> Layers | None:
+    """The context's layers, the hole among them, or None. ``hole_face``: where a hole without inputs floats."""
     try:
-        return _Layout(contraction, hole_face).diagram()
+        return _Layout(contraction, hole_face).layers()
     except (_Stuck, CellTypeError):
         return None
+
+
+def with_hole_filled(layers: Layers, hole: TwoCell, fill: Diagram) -> Layers:
+    """The layers with those of ``fill`` in place of the hole."""
+    filled: Layers = []
+    for box, at in layers:
+        if box is hole:
+            filled += [(cell, at + offset) for cell, offset in fill.layers]
+        else:
+            filled.append((box, at))
+    return filled
 
 
 class _Layout:
@@ -99,13 +113,12 @@ class _Layout:
             self.maker.update({w: (name, p) for p, w in enumerate(node.outs)})
             self.taker.update({w: (name, p) for p, w in enumerate(node.ins)})
 
-    def diagram(self) -> Diagram:
+    def layers(self) -> Layers:
         rooted, floating = self._components()
         layers = self._run(rooted, list(range(len(self.base.source))), self.sink)
         if floating:
             layers = self._hang(layers, floating)
-        cells = [(self.nodes[name].cell, at) for name, at in layers]
-        return Diagram.layered(self.base.doctrine, self.base.source, cells)
+        return [(self.nodes[name].cell, at) for name, at in layers]
 
     def _components(self) -> tuple[list[int], list[list[int]]]:
         """Nodes that reach the boundary, and the components that do not, in context order."""

@@ -5,15 +5,25 @@ Relies on patterns, planar layering and the kernel's data; decides nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from catalg.cells import CellTypeError, Diagram, Functor, TwoCell
 from catalg.kernel import HOLE, Proof, Statement, Step
 from catalg.prove.cartesian import cartesian_contexts
-from catalg.prove.pattern import EMPTY, Binding, Match, Pattern, Target, contract, hole_for, linear_matches
-from catalg.prove.planar import WireFaces, layered_context
+from catalg.prove.pattern import (
+    EMPTY,
+    Binding,
+    Contraction,
+    Match,
+    Pattern,
+    Target,
+    contract,
+    hole_for,
+    linear_matches,
+)
+from catalg.prove.planar import Layers, WireFaces, layered_context, with_hole_filled
 
 
 @dataclass(frozen=True)
@@ -57,59 +67,86 @@ class Rule:
 
 @dataclass(frozen=True)
 class Rewrite:
-    """A step and the diagram it leads to; ``premises`` are still to be proved."""
+    """A use of a rule and the diagram it leads to; ``context`` is built when a step is asked for."""
 
     rule: Rule
     instance: Functor
-    context: Diagram
     result: Diagram
+    context: Callable[[], Diagram]
 
     def step(self, premises: tuple[Proof, ...] = ()) -> Step:
-        return Step(self.rule.name, self.rule.reverse, self.instance, self.context, premises)
-
-
-def filled(context: Diagram, side: Diagram) -> Diagram:
-    """``context`` with ``side`` in its hole."""
-    return Functor(context.doctrine, two={HOLE: side})(context)
+        return Step(self.rule.name, self.rule.reverse, self.instance, self.context(), premises)
 
 
 def rewrites(target: Target, rule: Rule) -> Iterator[Rewrite]:
     """Every use of ``rule`` in a diagram; duplicates by symmetry are left to the caller."""
-    diagram = target.diagram
-    for binding, context in _contexts(target, rule):
-        instance = Functor(diagram.doctrine, binding.zero, binding.one, binding.two)
-        try:
-            before, after = instance(rule.before), instance(rule.after)
-            if diagram.doctrine.planar and filled(context, before) != diagram:
-                continue
-            yield Rewrite(rule, instance, context, filled(context, after))
-        except CellTypeError:
-            continue
-
-
-def _contexts(target: Target, rule: Rule) -> Iterator[tuple[Binding, Diagram]]:
     doctrine = target.diagram.doctrine
-    if doctrine.cartesian:
-        yield from cartesian_contexts(target, rule.pattern, rule.statement, rule.given, rule.covers)
-        return
     if not target.holds(rule.pattern.names):
         return
-    if doctrine.planar and not rule.before.boxes:
-        yield from _window_contexts(target.diagram, rule)
+    if doctrine.cartesian:
+        yield from _cartesian(target, rule)
+    elif not doctrine.planar:
+        yield from _symmetric(target, rule)
+    elif rule.before.boxes:
+        yield from _planar(target, rule)
+    else:
+        yield from _windows(target.diagram, rule)
+
+
+def _cartesian(target: Target, rule: Rule) -> Iterator[Rewrite]:
+    for binding, context in cartesian_contexts(target, rule.pattern, rule.statement, rule.given, rule.covers):
+        instance = _instance(target.diagram, binding)
+        after = _at(instance, rule.after)
+        result = Functor(context.doctrine, two={HOLE: after})(context)
+        yield Rewrite(rule, instance, result, partial(_same, context))
+
+
+def _symmetric(target: Target, rule: Rule) -> Iterator[Rewrite]:
+    for match, contraction in _contractions(target, rule):
+        instance = _instance(target.diagram, match.binding)
+        yield Rewrite(rule, instance, contraction.wired(_at(instance, rule.after)), contraction.wired)
+
+
+def _planar(target: Target, rule: Rule) -> Iterator[Rewrite]:
+    diagram = target.diagram
+    for match, contraction in _contractions(target, rule):
+        layers = layered_context(contraction, _hole_face(diagram, contraction.hole, match))
+        if layers is not None:
+            yield from _laid(diagram, rule, match.binding, layers, contraction.hole)
+
+
+def _laid(diagram: Diagram, rule: Rule, binding: Binding, layers: Layers, hole: TwoCell) -> Iterator[Rewrite]:
+    """The rewrite of a planar context, if filling the hole with the matched side gives the diagram back."""
+    instance = _instance(diagram, binding)
+    make = partial(Diagram.layered, diagram.doctrine, diagram.source)
+    try:
+        if make(with_hole_filled(layers, hole, _at(instance, rule.before))) == diagram:
+            result = make(with_hole_filled(layers, hole, _at(instance, rule.after)))
+            yield Rewrite(rule, instance, result, partial(make, layers))
+    except CellTypeError:
         return
+
+
+def _contractions(target: Target, rule: Rule) -> Iterator[tuple[Match, Contraction]]:
     for match in linear_matches(rule.pattern, target, rule.given):
-        if not rule.covers(match.binding):
-            continue
-        _, hole = hole_for(rule.statement, match.binding)
-        contraction = contract(rule.pattern, target, match, hole)
-        if contraction is None:
-            continue
-        if not doctrine.planar:
-            yield match.binding, contraction.wired()
-            continue
-        context = layered_context(contraction, _hole_face(target.diagram, hole, match))
-        if context is not None:
-            yield match.binding, context
+        if rule.covers(match.binding):
+            _, hole = hole_for(rule.statement, match.binding)
+            contraction = contract(rule.pattern, target, match, hole)
+            if contraction is not None:
+                yield match, contraction
+
+
+def _instance(diagram: Diagram, binding: Binding) -> Functor:
+    return Functor(diagram.doctrine, binding.zero, binding.one, binding.two)
+
+
+def _at(instance: Functor, side: Diagram) -> Diagram:
+    """A rule's side at an instance; without parameters the side itself."""
+    return instance(side) if instance.zero or instance.one or instance.two else side
+
+
+def _same(context: Diagram) -> Diagram:
+    return context
 
 
 def _hole_face(diagram: Diagram, hole: TwoCell, match: Match) -> int | None:
@@ -119,8 +156,8 @@ def _hole_face(diagram: Diagram, hole: TwoCell, match: Match) -> int | None:
     return WireFaces(diagram).above[min(match.boxes.values())]
 
 
-def _window_contexts(diagram: Diagram, rule: Rule) -> Iterator[tuple[Binding, Diagram]]:
-    """Contexts for an identity side: a hole across adjacent wires, or in a face."""
+def _windows(diagram: Diagram, rule: Rule) -> Iterator[Rewrite]:
+    """Uses of an identity side in a planar diagram: across adjacent wires, or in a face."""
     cells = rule.before.source.cells
     faces = WireFaces(diagram) if not cells else None
     seen: set[object] = set()
@@ -137,11 +174,7 @@ def _window_contexts(diagram: Diagram, rule: Rule) -> Iterator[tuple[Binding, Di
             binding = _bind_window(diagram, rule, window, alive, at)
             if binding is not None and rule.covers(binding):
                 _, hole = hole_for(rule.statement, binding)
-                placed = [*layers[:time], (hole, at), *layers[time:]]
-                try:
-                    yield binding, Diagram.layered(diagram.doctrine, diagram.source, placed)
-                except CellTypeError:
-                    continue
+                yield from _laid(diagram, rule, binding, [*layers[:time], (hole, at), *layers[time:]], hole)
         if time < len(layers):
             box, at = layers[time]
             end = at + len(box.source)

@@ -26,7 +26,7 @@ Premises = Callable[[Rewrite], tuple[Proof, ...] | None]
 class _Node:
     diagram: Diagram
     parent: Key | None
-    step: Step | None
+    made_by: tuple[Rewrite, tuple[Proof, ...]] | None
     depth: int
 
 
@@ -56,8 +56,9 @@ class _End:
         """The steps from this end's root to ``key``."""
         steps: list[Step] = []
         node = self.reached[key]
-        while node.step is not None and node.parent is not None:
-            steps.append(node.step)
+        while node.made_by is not None and node.parent is not None:
+            found, premises = node.made_by
+            steps.append(found.step(premises))
             node = self.reached[node.parent]
         return steps[::-1]
 
@@ -122,7 +123,7 @@ def _expand(
             proofs = premises(found) if rule.statement.hypotheses else ()
             if proofs is None:
                 continue
-            end.add(_Node(result, key, found.step(proofs), node.depth + 1), limit)
+            end.add(_Node(result, key, (found, proofs), node.depth + 1), limit)
             if result.key in other.reached:
                 return result.key
     return None
