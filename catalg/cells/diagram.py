@@ -29,12 +29,13 @@ class Diagram:
     ``boxes[i]`` is a generating 2-cell, ``inputs[i]`` the wires it takes, ``offsets[i]``
     its place (planar doctrines; otherwise ``()``), ``outputs`` the wires of the target in
     order. ``wires[w]`` is the 1-cell that types wire w; ``first_output[i]`` is the number
-    of the first wire that box i makes.
+    of the first wire that box i makes. ``left_of[i]`` is, in planar doctrines, the wire on
+    the left of a box i without inputs, -1 at the left end.
     """
 
     __slots__ = (
         "doctrine", "source", "target", "boxes", "inputs", "offsets", "outputs",
-        "wires", "first_output", "__dict__",
+        "wires", "first_output", "left_of", "__dict__",
     )  # fmt: skip
 
     def __init__(
@@ -42,11 +43,11 @@ class Diagram:
         doctrine: Doctrine,
         source: Path,
         boxes: Sequence[TwoCell],
-        inputs: Sequence[Sequence[int]],
+        inputs: Sequence[Sequence[int]] | None,
         outputs: Sequence[int] | None = None,
         offsets: Sequence[int] = (),
     ) -> None:
-        """Check and freeze. In planar doctrines ``outputs`` follows from the offsets.
+        """Check and freeze. In planar doctrines ``inputs`` and ``outputs`` follow from the offsets.
 
         Raises CellTypeError when a box does not fit its wires, a wire is misused, or
         the boundary is not legal in the doctrine.
@@ -54,50 +55,79 @@ class Diagram:
         self.doctrine = doctrine
         self.source = source
         self.boxes = tuple(boxes)
-        self.inputs = tuple(tuple(ws) for ws in inputs)
         self.offsets = tuple(offsets)
-        wires: list[OneCell] = list(source.cells)
-        first: list[int] = []
-        for box, taken in zip(self.boxes, self.inputs, strict=True):
-            _check_types(box, taken, wires)
-            first.append(len(wires))
-            wires.extend(box.target.cells)
-        self.wires = tuple(wires)
-        self.first_output = tuple(first)
+        self.left_of: dict[int, int] = {}
+        if len({box.name for box in self.boxes}) != len(set(self.boxes)):
+            raise CellTypeError("two generators of a diagram have one name")
         if doctrine.planar:
-            self.outputs = tuple(self._frontier())
+            self._lay(None if inputs is None else [tuple(ws) for ws in inputs])
             if outputs is not None and tuple(outputs) != self.outputs:
                 raise CellTypeError("wires of a planar diagram cross at its target")
         else:
-            self.outputs = tuple(range(len(source))) if outputs is None else tuple(outputs)
-            if any(not 0 <= w < len(wires) for w in self.outputs):
-                raise CellTypeError("an output wire does not exist")
-            if not doctrine.cartesian:
-                used = sorted([w for ws in self.inputs for w in ws] + list(self.outputs))
-                if used != list(range(len(wires))):
-                    raise CellTypeError("every wire must be used exactly once in a symmetric monoidal theory")
-        end = Path(source.source, tuple(wires[w] for w in self.outputs))
+            if inputs is None or self.offsets:
+                raise CellTypeError("where wires may cross, boxes have inputs and no offsets")
+            self._wire([tuple(ws) for ws in inputs], range(len(source)) if outputs is None else outputs)
+        end = Path(source.source, tuple([self.wires[w] for w in self.outputs]))
         if end.target != source.target:
             raise CellTypeError("source and target of a 2-cell are not parallel", source, end)
         self.target = end
         if not doctrine.tensor and (len(source) != 1 or any(len(b.source) != 1 or len(b.target) != 1 for b in boxes)):
             raise CellTypeError("in a plain category every morphism has one input and one output")
 
-    def _frontier(self) -> list[int]:
-        """Run the layers, checking each box's place; the wires alive at the end."""
-        if len(self.offsets) != len(self.boxes):
+    def _wire(self, inputs: list[tuple[int, ...]], outputs: Sequence[int]) -> None:
+        """Check that every box takes wires that exist and have its types, each as often as it may be."""
+        wires: list[OneCell] = list(self.source.cells)
+        first: list[int] = []
+        for box, taken in zip(self.boxes, inputs, strict=True):
+            first.append(len(wires))
+            _check_types(box, taken, wires)
+            wires += box.target.cells
+        self.inputs = tuple(inputs)
+        self.outputs = tuple(outputs)
+        self.wires = tuple(wires)
+        self.first_output = tuple(first)
+        if any(not 0 <= w < len(wires) for w in self.outputs):
+            raise CellTypeError("an output wire does not exist")
+        if not self.doctrine.cartesian:
+            used = sorted([w for ws in inputs for w in ws] + list(self.outputs))
+            if used != list(range(len(wires))):
+                raise CellTypeError("every wire must be used exactly once in a symmetric monoidal theory")
+
+    def _lay(self, given: list[tuple[int, ...]] | None) -> None:
+        """Put the boxes at their offsets one after another, checking each one's types and region."""
+        boxes, offsets, source = self.boxes, self.offsets, self.source
+        if len(offsets) != len(boxes) or given is not None and len(given) != len(boxes):
             raise CellTypeError("a planar diagram places every box")
-        alive = list(range(len(self.source)))
-        for box, taken, at, new in zip(self.boxes, self.inputs, self.offsets, self.first_output, strict=True):
-            end = at + len(taken)
-            if at < 0 or end > len(alive) or tuple(alive[at:end]) != taken:
+        wires: list[OneCell] = list(source.cells)
+        alive = list(range(len(wires)))
+        inputs: list[tuple[int, ...]] = []
+        first: list[int] = []
+        new = len(wires)
+        for i, (box, at) in enumerate(zip(boxes, offsets, strict=True)):
+            cells = box.source.cells
+            end = at + len(cells)
+            if not 0 <= at <= end <= len(alive):
+                raise CellTypeError(f"there is no place {at} for `{box}` among {len(alive)} wires")
+            taken = tuple(alive[at:end])
+            if given is not None and given[i] != taken:
                 raise CellTypeError(f"`{box}` does not take adjacent wires in order, as a planar theory needs")
             if not taken:
-                here = self.wires[alive[at - 1]].target if at else self.source.source
+                left = self.left_of[i] = alive[at - 1] if at else -1
+                here = wires[left].target if at else source.source
                 if here != box.source.source:
                     raise CellTypeError(f"`{box}` floats in a region `{here}` but belongs in `{box.source.source}`")
-            alive[at:end] = range(new, new + len(box.target))
-        return alive
+            elif tuple([wires[w] for w in taken]) != cells:
+                _check_types(box, taken, wires)
+            inputs.append(taken)
+            first.append(new)
+            made = box.target.cells
+            wires += made
+            alive[at:end] = range(new, new + len(made))
+            new += len(made)
+        self.inputs = tuple(inputs)
+        self.outputs = tuple(alive)
+        self.wires = tuple(wires)
+        self.first_output = tuple(first)
 
     # -- making -------------------------------------------------------------------------
 
@@ -115,18 +145,8 @@ class Diagram:
     @classmethod
     def layered(cls, doctrine: Doctrine, source: Path, layers: Iterable[tuple[TwoCell, int]]) -> Diagram:
         """A planar diagram from (box, offset) pairs, first layer first. Raises CellTypeError."""
-        alive = list(range(len(source)))
-        boxes, inputs, offsets, new = [], [], [], len(source)
-        for box, at in layers:
-            end = at + len(box.source)
-            if not 0 <= at <= end <= len(alive):
-                raise CellTypeError(f"there is no place {at} for `{box}` among {len(alive)} wires")
-            boxes.append(box)
-            inputs.append(alive[at:end])
-            offsets.append(at)
-            alive[at:end] = range(new, new + len(box.target))
-            new += len(box.target)
-        return cls(doctrine, source, boxes, inputs, None, offsets)
+        placed = list(layers)
+        return cls(doctrine, source, [box for box, _ in placed], None, None, [at for _, at in placed])
 
     @classmethod
     def rewiring(cls, doctrine: Doctrine, source: Path, outputs: Sequence[int]) -> Diagram:
@@ -249,7 +269,14 @@ class Diagram:
             and self.source == other.source
             and self.target == other.target
             and self.key == other.key
+            and self._agrees(other)
         )
+
+    def _agrees(self, other: Diagram) -> bool:
+        """Do generators of one name have one type, here and there? (Keys only name them.)"""
+        mine = {box.name: box for box in self.boxes}
+        theirs = {id(box): box for box in other.boxes}.values()
+        return all(mine.get(box.name, box) == box for box in theirs)
 
     def __hash__(self) -> int:
         return self._hash

@@ -51,6 +51,8 @@ class Functor:
         image = self.two.get(cell.name)
         if image is None:
             return Diagram.generator(self.doctrine, TwoCell(cell.name, source, target))
+        if image.doctrine != self.doctrine:
+            raise CellTypeError(f"`{cell}` goes to a diagram of a {image.doctrine.name}", self.doctrine, image.doctrine)
         if image.source != source or image.target != target:
             raise CellTypeError(
                 f"`{cell}` needs `{source}` => `{target}`, got `{image.source}` => `{image.target}`",
@@ -60,7 +62,17 @@ class Functor:
         return image
 
     def __call__(self, diagram: Diagram) -> Diagram:
-        """The image of a diagram, in time linear in its size (times the width, if planar)."""
+        """The image of a diagram, in time linear in its size (times the width, if planar).
+
+        Raises CellTypeError when an image does not fit, or when the diagram's doctrine has
+        structure (crossings, copies) that the functor's has not.
+        """
+        if self.doctrine.planar > diagram.doctrine.planar or diagram.doctrine.cartesian > self.doctrine.cartesian:
+            raise CellTypeError(
+                f"a diagram of a {diagram.doctrine.name} has no image in a {self.doctrine.name}",
+                diagram.doctrine,
+                self.doctrine,
+            )
         fixed = not self.zero and not self.one  # wires go to themselves
         source = diagram.source if fixed else self.on_path(diagram.source)
         bundles: list[list[int]] = []
