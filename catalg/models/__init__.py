@@ -1,0 +1,37 @@
+"""Models: functors out of a theory into tensors, finite sets and arrays. Importing this imports no array library."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from catalg.kernel.statement import Statement, Theory
+from catalg.models.outcome import CounterModel, ModelError, Outcome, Value
+
+__all__ = ["CounterModel", "ModelError", "Outcome", "Value", "build_model", "find_counterexample"]
+
+
+def build_model(
+    name: str,
+    theory: Theory,
+    target: str,
+    values: Mapping[str, Value],
+    *,
+    folder: Path | None = None,
+    seed: int = 0,
+    backend: str = "numpy",
+    dtype: str | None = None,
+    search: Sequence[Path] = (),
+) -> Any:
+    """A model of ``theory`` in ``target``; see `catalg.models.model.build_model`. Raises ModelError."""
+    from catalg.models.model import build_model as build
+
+    return build(name, theory, target, values, folder=folder, seed=seed, backend=backend, dtype=dtype, search=search)
+
+
+def find_counterexample(theory: Theory, statement: Statement, *, fuel: int) -> CounterModel | None:
+    """A small model of every axiom in which the statement fails, or None; see `catalg.models.search`."""
+    from catalg.models.search import find_counterexample as find
+
+    return find(theory, statement, fuel=fuel)

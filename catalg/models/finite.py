@@ -1,0 +1,120 @@
+"""Models in finite sets: 1-cells are sizes, 2-cells tables of element numbers.
+
+A table has shape ``(batch, source sizes..., number of target wires)``. A diagram is run on
+all elements of its source at once: a wire is a vector of element numbers. Relies on numpy;
+must never see floats.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from catalg.cells import Diagram, OneCell, Path, TwoCell
+from catalg.models.outcome import ModelError
+from catalg.models.semiring import Array
+from catalg.models.sides import Sides
+
+MOST_ELEMENTS = 1 << 24
+
+
+@dataclass(frozen=True)
+class TableCarrier:
+    """Sizes and tables of some generators; tables come as ``(array with a batch axis, 1)``."""
+
+    dimensions: Mapping[str, int]
+    tensors: Mapping[str, tuple[Array, int]]
+
+    exact = True
+
+    def dimension(self, cell: OneCell) -> int:
+        return self.dimensions[cell.name]
+
+    def shape(self, cell: TwoCell) -> tuple[int, ...]:
+        """(source sizes..., number of target wires)."""
+        return (*(self.dimension(c) for c in cell.source), len(cell.target))
+
+    def extended(self, dimensions: Mapping[str, int], tensors: Mapping[str, tuple[Array, int]]) -> TableCarrier:
+        return replace(self, dimensions={**self.dimensions, **dimensions}, tensors={**self.tensors, **tensors})
+
+    def evaluate(self, diagram: Diagram) -> tuple[Array, int]:
+        """The diagram's table."""
+        sizes = [self.dimension(c) for c in diagram.source]
+        tables = {b.name: self.tensors[b.name][0] for b in diagram.boxes}
+        batch = max((t.shape[0] for t in tables.values()), default=1)
+        points = prod(sizes)
+        if points * batch * max(1, len(diagram.wires)) > MOST_ELEMENTS * 8:
+            raise ModelError(
+                f"evaluating this takes {points * batch:,} elements, which is too many", None, "use smaller sets"
+            )
+        grid = np.indices(sizes).reshape(len(sizes), points) if sizes else np.zeros((0, 1), dtype=np.int64)
+        wires: list[Any] = [row[None] for row in grid]
+        rows = np.arange(batch)[:, None]
+        for i, box in enumerate(diagram.boxes):
+            table = tables[box.name]
+            at = [wires[w] for w in diagram.inputs[i]]
+            made = table[(rows if table.shape[0] > 1 else 0, *at)] if at else table[:, None, :]
+            made = np.broadcast_to(made, (made.shape[0] if made.ndim == 3 else 1, points, len(box.target)))
+            wires += [made[..., j] for j in range(len(box.target))]
+        ends = [np.broadcast_to(wires[w], (batch, points)) for w in diagram.outputs]
+        out = np.stack(ends, axis=-1) if ends else np.zeros((batch, points, 0), dtype=np.int64)
+        return out.reshape(batch, *sizes, len(diagram.outputs)), 1
+
+    def compare(self, left: Diagram, right: Diagram) -> Sides:
+        a, b = self.evaluate(left)[0], self.evaluate(right)[0]
+        return Sides(a, b, (a != b).any(axis=-1), None)
+
+    def radices(self, cell: TwoCell) -> list[int]:
+        points = prod(self.dimension(c) for c in cell.source)
+        return [self.dimension(c) for c in cell.target] * points
+
+    def packed(self, cell: TwoCell, digits: Array) -> tuple[Array, int]:
+        return digits.reshape(digits.shape[0], *self.shape(cell)), 1
+
+    def drawn(self, cell: TwoCell, draw: Any, count: int) -> tuple[Array, int]:
+        shape = (count, *self.shape(cell))
+        raw = draw(prod(shape)).astype(np.int64).reshape(shape)
+        limits = np.array([max(1, self.dimension(c)) for c in cell.target], dtype=np.int64)
+        return raw % limits, 1
+
+    def special(self, cell: TwoCell, parallel: list[TwoCell]) -> list[tuple[Array, int]]:
+        out = [self.tensors[g.name] for g in parallel if self.tensors[g.name][0].shape[0] == 1]
+        if cell.source == cell.target and len(cell.source):
+            sizes = [self.dimension(c) for c in cell.source]
+            out.append((np.moveaxis(np.indices(sizes), 0, -1)[None], 1))
+        return out
+
+    def choices(self) -> list[int]:
+        return [2, 1, 3]
+
+    def entry_text(self, at: tuple[int, ...], path: Path) -> str:
+        return f"at ({', '.join(map(str, at))})"
+
+    def value_tree(self, array: Array, scale: int) -> Any:
+        """One table as a file has it: the last axis is dropped where there is one target wire."""
+        return (array[..., 0] if array.shape[-1] == 1 else array).tolist()
+
+
+def table(value: Any, cell: TwoCell, sizes: tuple[int, ...], limits: tuple[int, ...]) -> Array:
+    """A file's value as a table; raises ModelError naming the entry that is no element."""
+    shape = (*sizes, len(limits))
+    short = shape[:-1] if len(limits) == 1 else shape
+    if not limits:
+        return np.zeros((1, *shape), dtype=np.int64)
+    if value.shape not in (shape, short):
+        raise ModelError(f"the table of `{cell}` has shape {value.shape}, not {short}", cell.name)
+    array = np.empty(shape, dtype=np.int64)
+    for place, entry in zip(np.ndindex(*shape), value.reshape(-1).tolist(), strict=True):
+        limit = limits[place[-1]]
+        if entry != entry or entry in (float("inf"), float("-inf")) or int(entry) != entry or not 0 <= entry < limit:
+            raise ModelError(
+                f"`{entry}` in the table of `{cell}` is not an element of a set of {limit}",
+                cell.name,
+                f"elements are numbered 0 to {limit - 1}",
+            )
+        array[place] = int(entry)
+    return array[None]

@@ -1,0 +1,118 @@
+"""Instances of a statement's parameters in a model of tensors or tables.
+
+Where the instances are few, all of them; otherwise telling ones (identities, generators of
+the theory) and pseudo-random ones that are the same in every run. Relies on the carriers;
+must never claim to be complete when it is not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from catalg.cells import Signature, TwoCell
+from catalg.kernel.statement import Statement
+
+ALL_BELOW = 20_000  # instances that are all tried, when they are fewer than this
+SPECIALS = 64
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A carrier that knows the parameters, one per instance along the batch axis."""
+
+    carrier: Any
+    count: int
+    complete: bool
+    dimensions: dict[str, int]
+
+
+def draws(seed: str) -> Any:
+    """A function that gives n pseudo-random 16-bit integers, the same for the same seed."""
+
+    def draw(count: int) -> Any:
+        return np.frombuffer(hashlib.shake_256(seed.encode()).digest(2 * count), dtype="<u2")
+
+    return draw
+
+
+def batches(carrier: Any, statement: Statement, signature: Signature, samples: int, seed: str) -> Iterator[Batch]:
+    """Batches of instances; several when the statement quantifies over objects."""
+    parameters = statement.parameters
+    names = [c.name for c in parameters.one]
+    for dims in _dimension_choices(len(names), carrier.choices()):
+        chosen = dict(zip(names, dims, strict=True))
+        with_objects = carrier.extended(chosen, {})
+        yield _cells(with_objects, parameters.two, signature, samples, f"{seed}\0{dims}", chosen)
+
+
+def _dimension_choices(count: int, choices: Sequence[int]) -> list[tuple[int, ...]]:
+    if count == 0:
+        return [()]
+    rows = [(c,) * count for c in choices]
+    n = len(choices)
+    rows += [tuple(choices[(i + shift) % n] for i in range(count)) for shift in range(n)]
+    return list(dict.fromkeys(rows))
+
+
+def _cells(
+    carrier: Any, cells: Sequence[TwoCell], signature: Signature, samples: int, seed: str, chosen: dict[str, int]
+) -> Batch:
+    radices = [carrier.radices(c) for c in cells]
+    if not cells:
+        return Batch(carrier, 1, True, chosen)
+    if all(r is not None for r in radices):
+        total = prod(prod(r) for r in radices)
+        if total <= ALL_BELOW:
+            return _every(carrier, cells, radices, total, chosen)
+    rows: dict[str, list[Any]] = {c.name: [] for c in cells}
+    special = [carrier.special(c, _parallel(c, signature)) for c in cells]
+    if all(special):
+        for pick in list(product(*special))[:SPECIALS]:
+            for cell, value in zip(cells, pick, strict=True):
+                rows[cell.name].append(value)
+    count = len(rows[cells[0].name]) + samples
+    tensors = {}
+    for i, cell in enumerate(cells):
+        drawn = carrier.drawn(cell, draws(f"{seed}\0{i}\0{cell.name}"), samples)
+        tensors[cell.name] = _joined([*rows[cell.name], drawn])
+    return Batch(carrier.extended({}, tensors), count, False, chosen)
+
+
+def _every(
+    carrier: Any, cells: Sequence[TwoCell], radices: list[list[int]], total: int, chosen: dict[str, int]
+) -> Batch:
+    number = np.arange(total, dtype=np.int64)
+    tensors = {}
+    for cell, radix in zip(cells, radices, strict=True):
+        digits = np.zeros((total, len(radix)), dtype=np.int64)
+        for j, r in enumerate(radix):
+            digits[:, j] = number % r if r else 0
+            number = number // max(r, 1)
+        tensors[cell.name] = carrier.packed(cell, digits)
+    return Batch(carrier.extended({}, tensors), total, True, chosen)
+
+
+def _joined(parts: list[tuple[Any, int]]) -> tuple[Any, int]:
+    """Tensors with denominators, along one batch axis."""
+    from math import lcm
+
+    scale = lcm(*(s for _, s in parts))
+    arrays = [a * (scale // s) if scale != s else a for a, s in parts]
+    return np.concatenate(arrays, axis=0), scale
+
+
+def _parallel(cell: TwoCell, signature: Signature) -> list[TwoCell]:
+    return [g for g in signature.two.values() if g.source == cell.source and g.target == cell.target]
+
+
+def selected(tensor: tuple[Any, int], keep: Any) -> tuple[Any, int]:
+    """The instances that a boolean vector keeps."""
+    array, scale = tensor
+    return (array[keep] if array.shape[0] > 1 else array), scale

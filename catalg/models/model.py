@@ -1,0 +1,261 @@
+"""Models: a functor out of a theory, made from a file's values and asked about statements.
+
+`build_model` evaluates the values, checks every shape and entry, and gives back a `Model`.
+Relies on the interpreter and the carriers. Must never evaluate a statement in a model whose
+values did not all pass.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path as FilePath
+from typing import Any
+
+import numpy as np
+
+from catalg.cells import Diagram, OneCell, TwoCell
+from catalg.kernel.statement import Statement, Theory
+from catalg.models.check import check_statement
+from catalg.models.finite import TableCarrier, table
+from catalg.models.interpreter import Function, Interpreter, shape_text
+from catalg.models.outcome import ModelError, Outcome, Value
+from catalg.models.polynomials import Polynomials
+from catalg.models.semiring import PrimeField, Rationals, Reals, Tropical
+from catalg.models.tensors import TensorCarrier, semiring_of
+
+
+class Model:
+    """A model of a theory in tensors or finite sets."""
+
+    def __init__(self, name: str, theory: Theory, target: str, carrier: Any, seed: int = 0) -> None:
+        self.name = name
+        self.theory = theory
+        self.target = target
+        self.carrier = carrier
+        self.seed = seed
+
+    def check(self, statement: Statement, *, samples: int = 20) -> Outcome:
+        """Evaluate one axiom or law; never raises on a well-typed statement of the theory."""
+        try:
+            return check_statement(self.carrier, self.theory, statement, samples, f"{self.seed}\0{self.name}")
+        except ModelError as error:
+            return Outcome(statement.name, "skipped", False, None, None, error.message)
+
+    def evaluate(self, diagram: Diagram) -> Any:
+        """The diagram's tensor, of shape (source dims..., target dims...); in Set a function of element numbers."""
+        array, scale = self.carrier.evaluate(diagram)
+        if isinstance(self.carrier, TableCarrier):
+            values, outputs = array[0], len(diagram.outputs)
+
+            def run(*elements: int) -> Any:
+                found = tuple(int(v) for v in values[tuple(elements)])
+                return found[0] if outputs == 1 else found
+
+            return run
+        return self.carrier.semiring.decode(array[0], scale)
+
+
+def build_model(
+    name: str,
+    theory: Theory,
+    target: str,
+    values: Mapping[str, Value],
+    *,
+    folder: FilePath | None = None,
+    seed: int = 0,
+    backend: str = "numpy",
+    dtype: str | None = None,
+    search: Sequence[FilePath] = (),
+) -> Any:
+    """A model from value trees.
+
+    ``folder`` is where `load` looks (and must stay), ``search`` further folders that it may
+    look in. Raises ModelError naming the generator and what would mend it.
+    """
+    if backend != "numpy":
+        raise ModelError(f"the backend `{backend}` is not known", None, "use numpy")
+    _check_names(theory, values)
+    loader = _loader(folder, search)
+    text = target.replace(" ", "")
+    if text == "Array":
+        from catalg.models.arrays import build_array_model
+
+        return build_array_model(name, theory, values, loader, seed, dtype)
+    if text == "Set":
+        return Model(name, theory, "Set", _tables(name, theory, values, loader, seed), seed)
+    ring = semiring_of(text, dtype)
+    if theory.signature.doctrine.cartesian:
+        raise ModelError(f"a cartesian theory has no models in {text}: copying is not linear", None, "use Set or Array")
+    return Model(name, theory, text, _tensors(name, theory, values, loader, seed, ring), seed)
+
+
+def _loader(folder: FilePath | None, search: Sequence[FilePath]) -> Callable[[str, str | None], Any] | None:
+    if folder is None and not search:
+        return None
+
+    def load(path: str, key: str | None) -> Any:
+        from catalg.models.weights import load_array
+
+        return load_array(path, key, folder, search)
+
+    return load
+
+
+def _check_names(theory: Theory, values: Mapping[str, Value]) -> None:
+    """Every name is a cell of the theory; every object and morphism has a value."""
+    signature = theory.signature
+    known = [*signature.zero, *signature.one, *signature.two]
+    for name in values:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            help = f"did you mean `{near[0]}`?" if near else f"its cells are {', '.join(known)}"
+            raise ModelError(f"`{name}` is not a cell of theory `{theory.name}`", name, help)
+    for name in signature.one:
+        if name not in values:
+            raise ModelError(f"the model gives no value for `{name}`", name, f"add `{name} = ...`")
+    for name, cell in signature.two.items():
+        if name not in values and len(cell.target):
+            raise ModelError(
+                f"the model gives no value for `{name}`", name, f"add `{name} = ...`, a value for {_typed(cell)}"
+            )
+
+
+def _typed(cell: TwoCell) -> str:
+    return f"`{cell.name} : {cell.source} -> {cell.target}`"
+
+
+def dimensions(it: Interpreter, cells: Mapping[str, OneCell]) -> dict[str, int]:
+    """The sizes that a model gives to objects."""
+    out = {}
+    for name in cells:
+        value = it.value_of(name)
+        try:
+            out[name] = it.integer(value)
+        except ModelError as error:
+            raise ModelError(f"`{name}` is a dimension: {error.message}", name) from None
+        if not 0 <= out[name] <= 1_000_000:
+            raise ModelError(f"`{name} = {out[name]}` is not a dimension", name)
+    return out
+
+
+def _tensors(
+    name: str, theory: Theory, values: Mapping[str, Value], loader: Any, seed: int, ring: Any
+) -> TensorCarrier:
+    draw = "dyadic" if isinstance(ring, Reals) else "small" if isinstance(ring, Rationals) else "modulo::10"
+    if isinstance(ring, PrimeField):
+        draw = f"modulo::{ring.p}"
+    elif ring.name == "Rel":
+        draw = "modulo::2"
+    symbolic = isinstance(ring, (Reals, Rationals, PrimeField))
+    mode: Any = "float" if isinstance(ring, Reals) else "exact"
+    names: list[str] = []
+    if symbolic and _uses(values.values(), "symbols"):
+        ring, symbols = _symbol_ring(name, theory, values, loader, seed, draw, ring)
+        it = Interpreter(name, values, "exact", seed=seed, draw=draw, loader=loader, ring=symbols)
+    else:
+        it = Interpreter(name, values, mode, seed=seed, draw=draw, loader=loader, ring=None)
+    return _filled_tensors(it, theory, ring, names)
+
+
+def _filled_tensors(it: Interpreter, theory: Theory, ring: Any, names: list[str]) -> TensorCarrier:
+    sizes = dimensions(it, theory.signature.one)
+    raw = {g: tensor_value(it, cell, sizes) for g, cell in theory.signature.two.items()}
+    if isinstance(ring, Tropical):
+        ring.prepare(list(raw.values()))
+    tensors = {}
+    for generator, array in raw.items():
+        try:
+            data, scale = ring.encode(array)
+        except ModelError as error:
+            raise ModelError(f"in the value of `{generator}`: {error.message}", generator, error.help) from None
+        tensors[generator] = (data[None], scale)
+    eps = 1.2e-7 if isinstance(ring, Reals) and it.uses_loaded else 0.0
+    return TensorCarrier(ring, sizes, tensors, eps)
+
+
+def tensor_value(it: Interpreter, cell: TwoCell, sizes: Mapping[str, int]) -> Any:
+    """A generator's value as an array of the shape that its type needs."""
+    source = tuple(sizes[c.name] for c in cell.source)
+    target = tuple(sizes[c.name] for c in cell.target)
+    shape = source + target
+    if cell.name not in it.values:
+        raise ModelError(
+            f"the model gives no value for `{cell.name}`", cell.name, f"{_typed(cell)} needs shape {shape_text(shape)}"
+        )
+    value = it.value_of(cell.name, shape)
+    if isinstance(value, Function):
+        if value.parameters is not None:
+            raise ModelError(f"`{cell.name}` is a function, but this target takes arrays", cell.name)
+        value = value.call((), {})
+    try:
+        array = it.array(value)
+    except ModelError as error:
+        raise ModelError(f"`{cell.name}`: {error.message}", cell.name) from None
+    flat = (int(np.prod(source, dtype=np.int64)), int(np.prod(target, dtype=np.int64)))
+    if array.shape != shape and array.shape != flat and not (array.size == 1 == flat[0] * flat[1]):
+        if not (array.ndim == 1 and 1 in flat and array.size == flat[0] * flat[1]):
+            wanted = shape_text(shape) + (f" or {shape_text(flat)}" if flat != shape else "")
+            raise ModelError(
+                f"`{cell.name}` has shape {shape_text(array.shape)}, but {_typed(cell)} needs {wanted}", cell.name
+            )
+    return array.reshape(shape)
+
+
+def _uses(trees: Any, function: str) -> bool:
+    """Does any tree call this function?"""
+    stack = list(trees)
+    while stack:
+        tree = stack.pop()
+        if isinstance(tree, tuple):
+            if len(tree) > 1 and tree[0] == "call" and tree[1] == function:
+                return True
+            stack += tree
+    return False
+
+
+def _symbol_ring(
+    name: str, theory: Theory, values: Mapping[str, Value], loader: Any, seed: int, draw: str, ring: Any
+) -> tuple[Polynomials, Any]:
+    """The polynomial ring of all symbols of a model; rational functions where a value divides by them."""
+    from fractions import Fraction
+
+    from sympy.polys.polyerrors import ExactQuotientFailed
+
+    found: dict[str, int] = {}
+
+    def collect(symbol: str) -> Any:  # telling values keep division and inverses defined on the first pass
+        return Fraction(found.setdefault(symbol, len(found)) * 7919 + 104729, 1 + len(found))
+
+    first = Interpreter(name, values, "exact", seed=seed, draw=draw, loader=loader, ring=collect)
+    sizes = dimensions(first, theory.signature.one)
+    for cell in theory.signature.two.values():
+        tensor_value(first, cell, sizes)
+    p = ring.p if isinstance(ring, PrimeField) else None
+    for fractions in (False, True):
+        made = Polynomials(list(found), p, fractions)
+        it = Interpreter(name, values, "exact", seed=seed, draw=draw, loader=loader, ring=made.symbols.__getitem__)
+        try:
+            for cell in theory.signature.two.values():
+                tensor_value(it, cell, sizes)
+        except ExactQuotientFailed:
+            continue
+        if fractions and p:
+            raise ModelError(f"values over GF({p}) may not divide by a symbol")
+        return made, made.symbols.__getitem__
+    raise ModelError("the symbols of this model could not be handled")
+
+
+def _tables(name: str, theory: Theory, values: Mapping[str, Value], loader: Any, seed: int) -> TableCarrier:
+    it = Interpreter(name, values, "exact", seed=seed, draw="modulo::2", loader=loader)
+    sizes = dimensions(it, theory.signature.one)
+    tables = {}
+    for generator, cell in theory.signature.two.items():
+        source = tuple(sizes[c.name] for c in cell.source)
+        limits = tuple(sizes[c.name] for c in cell.target)
+        it.guard((*source, len(limits)))
+        it.draw = f"modulo::{max(1, min(limits, default=1))}"
+        hint = (*source, len(limits)) if len(limits) != 1 else source
+        value = it.array(it.value_of(generator, hint)) if generator in values and limits else np.zeros((0,))
+        tables[generator] = (table(value, cell, source, limits), 1)
+    return TableCarrier(sizes, tables)

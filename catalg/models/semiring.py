@@ -1,0 +1,289 @@
+"""The semirings that tensors are taken over, as array operations with a leading batch axis.
+
+Every array here has shape ``(batch, ...)`` where batch is 1 or the common batch size. A
+semiring offers the three operations that contraction needs: identity matrices, a batched
+matrix product, and where two arrays differ. Relies on numpy; must never know of diagrams.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import lcm
+from typing import Any, Protocol
+
+import numpy as np
+
+from catalg.models.outcome import ModelError
+
+Array = np.ndarray[Any, Any]
+
+EXACT_FLOAT = 2**53  # integers below this in magnitude are exact in float64
+BLOCK = 1 << 22  # entries of the largest temporary array that a semiring product makes
+
+
+class Semiring(Protocol):
+    """What contraction and comparison ask of a target."""
+
+    name: str
+    exact: bool
+
+    def encode(self, entries: Array) -> tuple[Array, int]:
+        """Entries (exact scalars, or floats) as this semiring's array, and a common denominator."""
+
+    def decode(self, array: Array, scale: int) -> Array:
+        """The inverse of `encode`, for people: numbers of the target."""
+
+    def eye(self, n: int) -> Array:
+        """The identity, of shape (1, n, n)."""
+
+    def matmul(self, a: Array, b: Array) -> Array:
+        """(B, m, k) times (B, k, n)."""
+
+
+def objects(entries: Any, shape: tuple[int, ...]) -> Array:
+    """An object array of the given shape filled from a flat sequence."""
+    out = np.empty(len(entries), dtype=object)
+    for i, entry in enumerate(entries):
+        out[i] = entry
+    return out.reshape(shape)
+
+
+def _rational(entry: Any) -> Fraction:
+    if isinstance(entry, Fraction):
+        return entry
+    if isinstance(entry, (bool, np.bool_)):
+        return Fraction(int(entry))
+    if isinstance(entry, (int, np.integer)):
+        return Fraction(int(entry))
+    if isinstance(entry, (float, np.floating)):
+        if not np.isfinite(entry):
+            raise ModelError(f"`{entry}` is not a number of this target")
+        return Fraction(float(entry))
+    raise ModelError(f"`{entry}` is not a rational number", None, "exact targets take rational numbers only")
+
+
+def rationals(entries: Array) -> list[Fraction]:
+    """The entries as Fractions; raises ModelError on anything else."""
+    return [_rational(e) for e in entries.reshape(-1).tolist()]
+
+
+def integers(values: list[int], shape: tuple[int, ...]) -> Array:
+    """int64 where every value fits with room to spare, Python integers otherwise."""
+    if all(-(2**62) < v < 2**62 for v in values):
+        return np.array(values, dtype=np.int64).reshape(shape)
+    return objects(values, shape)
+
+
+def _largest(a: Array) -> int:
+    if a.size == 0:
+        return 0
+    return max(abs(int(a.max())), abs(int(a.min())))
+
+
+class Reals:
+    """float64 or float32; equality up to the rounding that the contraction itself can cause."""
+
+    exact = False
+
+    def __init__(self, dtype: str = "float64") -> None:
+        self.name = "Vect"
+        self.dtype = np.dtype(dtype)
+        self.eps = float(np.finfo(self.dtype).eps)
+
+    def encode(self, entries: Array) -> tuple[Array, int]:
+        try:
+            array = np.asarray(entries, dtype=self.dtype)
+        except (TypeError, ValueError):
+            raise ModelError("the entries are not real numbers") from None
+        if not np.isfinite(array).all():
+            raise ModelError("the value has an entry that is NaN or infinite")
+        return array, 1
+
+    def decode(self, array: Array, scale: int) -> Array:
+        return array
+
+    def eye(self, n: int) -> Array:
+        return np.eye(n, dtype=self.dtype)[None]
+
+    def matmul(self, a: Array, b: Array) -> Array:
+        return np.asarray(a @ b)
+
+
+class Rationals:
+    """QQ, as integers over one common denominator that is carried beside the array."""
+
+    name = "Vect(QQ)"
+    exact = True
+
+    def encode(self, entries: Array) -> tuple[Array, int]:
+        flat = rationals(entries)
+        scale = lcm(*(f.denominator for f in flat)) if flat else 1
+        return integers([f.numerator * (scale // f.denominator) for f in flat], entries.shape), scale
+
+    def decode(self, array: Array, scale: int) -> Array:
+        return objects([Fraction(int(v), scale) for v in array.reshape(-1).tolist()], array.shape)
+
+    def eye(self, n: int) -> Array:
+        return np.eye(n, dtype=np.int64)[None]
+
+    def matmul(self, a: Array, b: Array) -> Array:
+        k = a.shape[-1]
+        bound = _largest(a) * _largest(b) * max(k, 1)
+        if bound < EXACT_FLOAT:
+            return np.asarray((a.astype(np.float64) @ b.astype(np.float64)).astype(np.int64))
+        if k == 0:
+            return np.zeros(np.broadcast_shapes(a.shape[:1], b.shape[:1]) + (a.shape[1], b.shape[2]), dtype=np.int64)
+        if bound < 2**62:
+            return np.asarray(a.astype(np.int64) @ b.astype(np.int64))
+        return np.asarray(a.astype(object) @ b.astype(object))
+
+
+class PrimeField:
+    """GF(p), as residues in int64 (Python integers where products would overflow)."""
+
+    exact = True
+
+    def __init__(self, p: int) -> None:
+        self.p = p
+        self.name = f"Vect(GF({p}))"
+
+    def encode(self, entries: Array) -> tuple[Array, int]:
+        p, out = self.p, []
+        for f in rationals(entries):
+            if f.denominator % p == 0:
+                raise ModelError(f"`{f}` is not an element of GF({p}): its denominator is a multiple of {p}")
+            out.append(f.numerator * pow(f.denominator, -1, p) % p)
+        return integers(out, entries.shape), 1
+
+    def decode(self, array: Array, scale: int) -> Array:
+        return array
+
+    def eye(self, n: int) -> Array:
+        return np.eye(n, dtype=np.int64)[None]
+
+    def matmul(self, a: Array, b: Array) -> Array:
+        bound = a.shape[-1] * (self.p - 1) ** 2
+        if bound < EXACT_FLOAT:
+            return np.asarray((a.astype(np.float64) @ b.astype(np.float64)).astype(np.int64) % self.p)
+        if bound < 2**62:
+            return np.asarray((a.astype(np.int64) @ b.astype(np.int64)) % self.p)
+        return np.asarray((a.astype(object) @ b.astype(object)) % self.p)
+
+
+class Booleans:
+    """Relations: `or` of `and`s."""
+
+    name = "Rel"
+    exact = True
+
+    def encode(self, entries: Array) -> tuple[Array, int]:
+        out = []
+        for entry in entries.reshape(-1).tolist():
+            if entry not in (0, 1):
+                raise ModelError(
+                    f"`{entry}` is not a truth value", None, "a relation's entries are true and false, or 1 and 0"
+                )
+            out.append(bool(entry))
+        return np.array(out, dtype=bool).reshape(entries.shape), 1
+
+    def decode(self, array: Array, scale: int) -> Array:
+        return array
+
+    def eye(self, n: int) -> Array:
+        return np.eye(n, dtype=bool)[None]
+
+    def matmul(self, a: Array, b: Array) -> Array:
+        return np.asarray((a.astype(np.float32) @ b.astype(np.float32)) > 0)
+
+
+class Tropical:
+    """MinPlus (sign 1) or MaxPlus (sign -1, computed on negated entries).
+
+    Whole numbers live in float64 beside ``inf`` as long as sums stay exact there, and in
+    Python integers otherwise, so no verdict ever rests on a rounded sum. Rational entries are
+    scaled by ``denominator``, common to the whole model because tropical products add.
+    """
+
+    exact = True
+
+    def __init__(self, sign: int) -> None:
+        self.sign = sign
+        self.name = "MinPlus" if sign > 0 else "MaxPlus"
+        self.denominator = 1
+
+    def prepare(self, values: list[Array]) -> None:
+        """Fix the common denominator of everything that this model will hold."""
+        finite = [_rational(e) for v in values for e in v.reshape(-1).tolist() if not _infinite(e)]
+        self.denominator = lcm(*(f.denominator for f in finite)) if finite else 1
+
+    def encode(self, entries: Array) -> tuple[Array, int]:
+        out: list[Any] = []
+        for entry in entries.reshape(-1).tolist():
+            if _infinite(entry):
+                if (entry > 0) != (self.sign > 0):
+                    raise ModelError(
+                        f"`{entry}` is not a value of {self.name}",
+                        None,
+                        f"the zero of {self.name} is {'inf' if self.sign > 0 else '-inf'}",
+                    )
+                out.append(float("inf"))
+            else:
+                scaled = _rational(entry) * self.denominator * self.sign
+                if scaled.denominator != 1:
+                    raise ModelError(f"`{entry}` does not fit the model's common denominator")
+                out.append(int(scaled))
+        return self._packed(objects(out, entries.shape)), 1
+
+    def _packed(self, array: Array) -> Array:
+        """float64 where every finite entry is exact there."""
+        if all(v == float("inf") or abs(v) < EXACT_FLOAT // 2 for v in array.reshape(-1).tolist()):
+            return array.astype(np.float64)
+        return array
+
+    def decode(self, array: Array, scale: int) -> Array:
+        out: list[Any] = []
+        for v in array.reshape(-1).tolist():
+            out.append(v * self.sign if _infinite(v) else Fraction(int(v) * self.sign, self.denominator))
+        return objects(out, array.shape)
+
+    def eye(self, n: int) -> Array:
+        out = np.full((n, n), np.inf)
+        np.fill_diagonal(out, 0.0)
+        return out[None]
+
+    def matmul(self, a: Array, b: Array) -> Array:
+        if a.dtype == object or b.dtype == object:
+            a, b = _whole(a), _whole(b)
+        out = _min_plus(a, b)
+        if out.dtype != object and out.size:
+            finite = out[np.isfinite(out)]
+            if finite.size and np.abs(finite).max() >= EXACT_FLOAT // 4:
+                return _min_plus(_whole(a), _whole(b))
+        return out
+
+
+def _whole(a: Array) -> Array:
+    """Python integers and ``inf`` in an object array."""
+    if a.dtype == object:
+        return a
+    return objects([v if v == float("inf") else int(v) for v in a.reshape(-1).tolist()], a.shape)
+
+
+def _infinite(entry: Any) -> bool:
+    return isinstance(entry, float) and entry in (float("inf"), float("-inf"))
+
+
+def _min_plus(a: Array, b: Array) -> Array:
+    """Broadcast and reduce, a block of rows at a time so that no temporary exceeds BLOCK entries."""
+    batch = max(a.shape[0], b.shape[0])
+    m, k, n = a.shape[1], a.shape[2], b.shape[2]
+    out = np.full((batch, m, n), np.inf, dtype=a.dtype if a.dtype == object else np.float64)
+    if 0 in (batch, m, k, n):
+        return out
+    rows = max(1, min(m, BLOCK // max(1, batch * n)))
+    inner = max(1, min(k, BLOCK // max(1, batch * n * rows)))
+    for i in range(0, m, rows):
+        for j in range(0, k, inner):
+            part = (a[:, i : i + rows, j : j + inner, None] + b[:, None, j : j + inner, :]).min(axis=2)
+            out[:, i : i + rows] = np.minimum(out[:, i : i + rows], part)
+    return out

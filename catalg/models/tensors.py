@@ -1,0 +1,177 @@
+"""Models in tensors: 1-cells are dimensions, 2-cells tensors over a semiring.
+
+A 2-category is read with one object, so 0-cells carry nothing. Relies on `network` and the
+semirings. Must never compare floats without the bound that its own rounding earns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from catalg.cells import Diagram, OneCell, Path, TwoCell
+from catalg.models.network import contract
+from catalg.models.outcome import ModelError
+from catalg.models.polynomials import Polynomials
+from catalg.models.semiring import Array, Booleans, PrimeField, Rationals, Reals, Semiring, Tropical, integers
+from catalg.models.sides import Sides
+
+
+@dataclass(frozen=True)
+class TensorCarrier:
+    """Dimensions and tensors of some generators; ``tensors`` hold ``(array with a batch axis, denominator)``."""
+
+    semiring: Any
+    dimensions: Mapping[str, int]
+    tensors: Mapping[str, tuple[Array, int]]
+    eps: float = 0.0
+
+    @property
+    def exact(self) -> bool:
+        return bool(self.semiring.exact) and self.eps == 0.0
+
+    def dimension(self, cell: OneCell) -> int:
+        return self.dimensions[cell.name]
+
+    def shape(self, cell: TwoCell) -> tuple[int, ...]:
+        """(source dims..., target dims...)."""
+        return tuple(self.dimension(c) for c in (*cell.source, *cell.target))
+
+    def extended(self, dimensions: Mapping[str, int], tensors: Mapping[str, tuple[Array, int]]) -> TensorCarrier:
+        """With more generators (the parameters of a statement)."""
+        return replace(self, dimensions={**self.dimensions, **dimensions}, tensors={**self.tensors, **tensors})
+
+    # -- evaluation ----------------------------------------------------------------------
+
+    def evaluate(self, diagram: Diagram) -> tuple[Array, int]:
+        """The diagram's tensor with its batch axis, and its common denominator."""
+        arrays = {b.name: self.tensors[b.name][0] for b in diagram.boxes}
+        scale = 1
+        for box in diagram.boxes:
+            scale *= self.tensors[box.name][1]
+        return contract(self.semiring, diagram, self.dimension, arrays), scale
+
+    def compare(self, left: Diagram, right: Diagram) -> Sides:
+        """Evaluate both sides of an equation and mark, entry by entry, where they differ."""
+        (a, da), (b, db) = self.evaluate(left), self.evaluate(right)
+        if isinstance(self.semiring, Reals):
+            bound = self._rounding(left) + self._rounding(right)
+            with np.errstate(invalid="ignore", over="ignore"):
+                apart = np.abs(a - b)
+                differs = ~(apart <= bound)
+            return Sides(a, b, differs, apart)
+        if da != db:
+            differs = np.asarray(_times(a, db) != _times(b, da), dtype=bool)
+        else:
+            differs = np.asarray(a != b, dtype=bool)
+        return Sides(self.semiring.decode(a, da), self.semiring.decode(b, db), differs, None)
+
+    def _rounding(self, diagram: Diagram) -> Array:
+        """A bound on the rounding error, entry by entry: the operations met, times the sums of magnitudes."""
+        operations = 8 * (1 + len(diagram.boxes)) + sum(self.dimension(c) for c in diagram.wires)
+        arrays = {b.name: np.abs(self.tensors[b.name][0]) for b in diagram.boxes}
+        eps = max(self.eps, self.semiring.eps)
+        return operations * eps * contract(self.semiring, diagram, self.dimension, arrays)
+
+    # -- instances of parameters ---------------------------------------------------------
+
+    def radices(self, cell: TwoCell) -> list[int] | None:
+        """How many values each entry has, in order; None when there are infinitely many."""
+        if isinstance(self.semiring, Booleans):
+            q = 2
+        elif isinstance(self.semiring, PrimeField):
+            q = self.semiring.p
+        else:
+            return None
+        return [q] * int(np.prod(self.shape(cell), dtype=np.int64))
+
+    def packed(self, cell: TwoCell, digits: Array) -> tuple[Array, int]:
+        """Tensors from digits of shape (batch, entries)."""
+        array = digits.reshape(digits.shape[0], *self.shape(cell))
+        return (array.astype(bool) if isinstance(self.semiring, Booleans) else array), 1
+
+    def drawn(self, cell: TwoCell, draw: Any, count: int) -> tuple[Array, int]:
+        """``count`` pseudo-random tensors; ``draw(n)`` gives n small unsigned integers."""
+        shape = (count, *self.shape(cell))
+        raw = draw(int(np.prod(shape, dtype=np.int64))).astype(np.int64).reshape(shape)
+        ring = self.semiring
+        if isinstance(ring, Booleans):
+            return raw % 2 == 1, 1
+        if isinstance(ring, PrimeField):
+            return raw % ring.p, 1
+        if isinstance(ring, Tropical):
+            values = (raw % 11).astype(np.float64) * ring.denominator
+            return np.where(values >= 10 * ring.denominator, np.inf, values), 1
+        if isinstance(ring, Rationals):
+            return raw % 7 - 3, 1
+        if isinstance(ring, Polynomials):
+            flat = [ring.ring.zero + int(v) for v in (raw % 7 - 3).reshape(-1).tolist()]
+            out = np.empty(len(flat), dtype=object)
+            out[:] = flat
+            return out.reshape(shape), 1
+        return ((raw % 65536) - 32768).astype(ring.dtype) / ring.dtype.type(16384), 1
+
+    def special(self, cell: TwoCell, parallel: list[TwoCell]) -> list[tuple[Array, int]]:
+        """Telling values of a parameter: the identity, zero, and parallel generators of the theory."""
+        shape = self.shape(cell)
+        out = [self.tensors[g.name] for g in parallel if self.tensors[g.name][0].shape[0] == 1]
+        half = len(cell.source)
+        if shape[:half] == shape[half:]:
+            out.append((self.semiring.eye(int(np.prod(shape[:half], dtype=np.int64))).reshape(1, *shape), 1))
+        return out
+
+    def choices(self) -> list[int]:
+        """Dimensions tried for an object that a statement quantifies over."""
+        return [2, 1, 3]
+
+    # -- words ---------------------------------------------------------------------------
+
+    def entry_text(self, at: tuple[int, ...], path: Path) -> str:
+        half = len(path)
+        return f"entry ({', '.join(map(str, at[:half]))} -> {', '.join(map(str, at[half:]))})"
+
+    def value_tree(self, array: Array, scale: int) -> Any:
+        """One tensor (no batch axis) as nested lists of numbers."""
+        return self.semiring.decode(array, scale).tolist()
+
+
+def _times(array: Array, factor: int) -> Array:
+    """An integer array times a Python integer, without overflow."""
+    if array.dtype == object or factor == 1:
+        return array * factor
+    largest = int(np.abs(array).max()) if array.size else 0
+    if largest * factor < 2**62:
+        return array * factor
+    return integers([int(v) * factor for v in array.reshape(-1).tolist()], array.shape)
+
+
+def semiring_of(target: str, dtype: str | None) -> Semiring:
+    """The semiring that a target's name means; raises ModelError."""
+    text = target.replace(" ", "")
+    if text == "Vect":
+        if dtype not in (None, "float64", "float32"):
+            raise ModelError(f"dtype `{dtype}` is not known", None, "use float64 or float32")
+        return Reals(dtype or "float64")
+    if text == "Vect(QQ)":
+        return Rationals()
+    if text == "Rel":
+        return Booleans()
+    if text in ("MinPlus", "MaxPlus"):
+        return Tropical(1 if text == "MinPlus" else -1)
+    if text.startswith("Vect(GF(") and text.endswith("))") and text[8:-2].isdecimal():
+        p = int(text[8:-2])
+        if not _prime(p):
+            raise ModelError(f"GF({p}) is not a prime field", None, "give a prime below 2147483648")
+        return PrimeField(p)
+    raise ModelError(
+        f"`{target}` is not a target of models",
+        None,
+        "targets are Vect, Vect(QQ), Vect(GF(p)), Rel, MinPlus, MaxPlus, Set and Array",
+    )
+
+
+def _prime(p: int) -> bool:
+    return 2 <= p < 2**31 and all(p % d for d in range(2, int(p**0.5) + 1))
