@@ -1,0 +1,218 @@
+"""Parse errors in plain words: what was expected, what was found, what would mend it.
+
+Turns lark's exceptions into data; no terminal's name ever reaches a reader.
+"""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+
+from catalg.diagnostics import Diagnostic, Label, Span
+from catalg.syntax.pieces import RESERVED, TOKEN, Piece
+
+_OPERATORS = {"SEMICOLON", "RING", "AT", "PARA_SEMICOLON", "STAR", "OTIMES", "PLUS", "MINUS"}
+_AFTER_NAME = {"LPAR", "LSQB", "CARET", "SLASH", "DOT", "DOUBLE_STAR"}
+_DECLARATIONS = {
+    "IMPORT", "THEORY", "MODEL", "INTERPRETATION", "OBJECT", "ONE_MORPHISM", "TWO_MORPHISM", "MORPHISM", "PARA",
+    "SCALAR", "DEF", "AXIOM", "LAW", "INCLUDE",
+}  # fmt: skip
+_WORDS = {
+    "NAME": "a name", "STRING": "a text in quotes", "NUMBER": "a number", "COLON": "`:`", "EQUAL": "`=`",
+    "LESS_EQUAL": "`<=`", "ARROW": "`->`", "DARROW": "`=>`", "COMMA": "`,`", "LPAR": "`(`", "RPAR": "`)`",
+    "LSQB": "`[`", "RSQB": "`]`", "LBRACE": "`{`", "RBRACE": "`}`", "ASSIGN": "`:=`", "BY": "`by`", "AS": "`as`",
+    "IN": "`in`", "WITH": "`with`", "EXPECT": "`expect`", "VIOLATES": "`violates`", "DUAL": "`dual`",
+    "DOCTRINE": "a doctrine such as `2-category` or `monoidal category`", "LEFT_ARROW": "`<-`", "OBJECT": "`object`",
+    "DAGGER": "`†`",
+}  # fmt: skip
+_ORDER = ("RPAR", "RSQB", "RBRACE", "COLON", "EQUAL", "ARROW", "DARROW", "LBRACE", "COMMA")
+_CLOSING = {"RPAR": "(", "RSQB": "[", "RBRACE": "{"}
+_PAIRS = {")": "(", "]": "[", "}": "{"}
+
+_SYNONYMS = {
+    "lemma": "law", "theorem": "law", "proposition": "law", "corollary": "law", "claim": "law", "equation": "axiom",
+    "rule": "axiom", "functor": "1-morphism", "transformation": "2-morphism", "natural": "2-morphism",
+    "definition": "def", "let": "def", "arrow": "morphism", "map": "morphism", "function": "morphism",
+    "generator": "morphism", "sort": "object", "type": "object", "objects": "object", "instance": "model",
+    "using": "import", "open": "include", "extends": "include",
+}  # fmt: skip
+_LOOKALIKES = {
+    "×": "⊗` or `*", "∗": "*", "·": "*", "⋅": "*", "∙": "*", "−": "-", "–": "-", "—": "-", "⟶": "→", "⟹": "⇒", "⇾": "→",
+    "“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "′": "'", "≡": "=", "≔": ":=", "≜": "=", "◦": "∘", "○": "∘",
+    "；": ";", "：": ":", "，": ",", "（": "(", "）": ")", "≥": "<=` with the sides exchanged, or `≤", "$": "", "&": ",",
+    "|": "", "\\": "", "%": "#", "!": "", "~": "", "?": "", "`": "",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """``word_at``: where a misspelt keyword begins a declaration of its own."""
+
+    code: str
+    message: str
+    start: int
+    end: int
+    help: str | None = None
+    label: tuple[int, int, str] | None = None
+    word_at: int | None = None
+
+    def diagnostic(self, path: str) -> Diagnostic:
+        labels = (Label(Span(path, *self.label[:2]), self.label[2]),) if self.label else ()
+        return Diagnostic(self.code, self.message, Span(path, self.start, self.end), labels, self.help)
+
+
+def mistake_of(error: UnexpectedInput, text: str, original: str, piece: Piece) -> Mistake:
+    """What a parse error in ``piece`` says. ``original`` is the text before it was made lexable."""
+    if isinstance(error, UnexpectedCharacters):
+        return _character(original, error.pos_in_stream or 0)
+    assert isinstance(error, UnexpectedToken)
+    at_end = error.token.type == "$END"
+    opened = _open_brackets(text, piece.start, piece.end if at_end else error.token.start_pos or 0)
+    expected = _expected(error, opened[-1][1] if opened else "")
+    if at_end:
+        return _ends_early(expected, opened, text, piece)
+    start, end = error.token.start_pos or 0, error.token.end_pos or 0
+    token = original[start:end]
+    if (found := _misspelt(token, text, start, end, piece)) is not None:
+        return found
+    if piece.kind == "stray" and start == piece.start:
+        return _no_declaration(token, start, end)
+    phrase = _phrase(expected)
+    label = None
+    if opened and expected & set(_CLOSING):
+        at, bracket = opened[-1]
+        label = (at, at + 1, f"this `{bracket}` is open")
+    return Mistake("CAT102", f"expected {phrase}, found `{_short(token)}`", start, end, _remedy(token, expected), label)
+
+
+def _ends_early(expected: set[str], opened: list[tuple[int, str]], text: str, piece: Piece) -> Mistake:
+    last_start, last_end = piece.start, piece.end
+    for match in TOKEN.finditer(text, piece.start, piece.end):
+        if match.group()[0] != "#":
+            last_start, last_end = match.span()
+    token = text[last_start:last_end]
+    place = last_end, last_end + 1
+    if opened:
+        at, bracket = opened[-1]
+        closing = {"(": ")", "[": "]", "{": "}"}[bracket]
+        return Mistake(
+            "CAT104", f"`{bracket}` is not closed", at, at + 1, f"add `{closing}` where it ends",
+            (last_start, last_end, "the declaration ends here"),
+        )  # fmt: skip
+    message = f"the declaration ends after `{_short(token)}`, but {_phrase(expected)} should follow"
+    return Mistake("CAT103", message, *place, _remedy("", expected))
+
+
+def _misspelt(token: str, text: str, start: int, end: int, piece: Piece) -> Mistake | None:
+    """A line that begins with an unknown word and a name: a declaration whose keyword is wrong."""
+    first_on_line = not text[text.rfind("\n", 0, start) + 1 : start].strip()
+    if not (first_on_line or start == piece.start) or not token[:1].isalpha() or token in RESERVED:
+        return None
+    after = TOKEN.match(text, len(text) - len(text[end:].lstrip())) if end - start < 80 else None
+    if after is None or not (after.group()[0].isalpha() or after.group()[0] in '_"'):
+        return None
+    guess = keyword_for(token)
+    help = f"did you mean `{guess}`?" if guess else "a declaration begins with " + _listed(sorted(RESERVED))
+    return Mistake("CAT106", f"`{_short(token)}` begins no declaration", start, end, help, None, start)
+
+
+def keyword_for(word: str) -> str | None:
+    """The reserved word that was most likely meant."""
+    if word.lower() in _SYNONYMS:
+        return _SYNONYMS[word.lower()]
+    close = difflib.get_close_matches(word.lower(), sorted(RESERVED), 1, 0.6)
+    return close[0] if close else None
+
+
+def _no_declaration(token: str, start: int, end: int) -> Mistake:
+    guess = keyword_for(token) if token.isidentifier() else None
+    help = f"did you mean `{guess}`?" if guess else "a file holds imports, theories, interpretations and models"
+    return Mistake("CAT102", f"expected a declaration, found `{_short(token)}`", start, end, help)
+
+
+def _character(original: str, at: int) -> Mistake:
+    c = original[at]
+    if c == '"':
+        end = original.find("\n", at)
+        return Mistake("CAT108", "this text in quotes does not end on its line", at, end if end > 0 else len(original),
+                       'add the closing `"`')  # fmt: skip
+    if c in _LOOKALIKES:
+        meant = _LOOKALIKES[c]
+        help = f"write `{meant}`" if meant else None
+        return Mistake("CAT101", f"`{c}` is no part of the language", at, at + 1, help)
+    name = unicodedata.name(c, "")
+    shown = f"`{c}`" if c.isprintable() and not c.isspace() else "an invisible character"
+    called = f" (U+{ord(c):04X}{' ' + name if name else ''})"
+    help = "names are letters, digits, `_`, `'` and subscript digits, and begin with a letter or `_`"
+    return Mistake("CAT101", f"{shown}{called} is no part of the language", at, at + 1, help)
+
+
+def _expected(error: UnexpectedToken, bracket: str) -> set[str]:
+    accepts = getattr(error, "interactive_parser", None)
+    expected = set(accepts.accepts()) if accepts is not None else set(error.expected)
+    return {t for t in expected if _CLOSING.get(t, bracket) == bracket}
+
+
+def _open_brackets(text: str, start: int, end: int) -> list[tuple[int, str]]:
+    opened: list[tuple[int, str]] = []
+    for match in TOKEN.finditer(text, start, end):
+        token = match.group()
+        if token in "([{":
+            opened.append((match.start(), token))
+        elif token in _PAIRS and opened and opened[-1][1] == _PAIRS[token]:
+            opened.pop()
+    return opened
+
+
+def _phrase(expected: set[str]) -> str:
+    rest = set(expected) - {"$END"}
+    words: list[str] = []
+    if {"NAME", "LPAR"} <= rest:
+        words.append("an expression")
+        rest -= {"NAME", "LPAR", "NUMBER", "MINUS", "STRING", "LSQB"}
+    elif len(rest & _OPERATORS) > 1:
+        rest -= _OPERATORS | _AFTER_NAME
+        words += [_WORDS[t] for t in _ORDER if t in rest]
+        rest -= set(_ORDER)
+        words.append("an operator such as `;` or `*`")
+    if len(rest & _DECLARATIONS) > 1:
+        words.append("a declaration")
+        rest -= _DECLARATIONS
+    words += [_WORDS[t] for t in _ORDER if t in rest]
+    words += [_WORDS[t] for t in sorted(rest - set(_ORDER)) if t in _WORDS]
+    return _either(dict.fromkeys(words)) or "the end of the declaration"
+
+
+def _remedy(token: str, expected: set[str]) -> str | None:
+    if token == "=" and "COLON" in expected:
+        return "a law reads `law NAME : LEFT = RIGHT`"
+    if token in ("->", "→", "=>", "⇒") and "EQUAL" in expected:
+        return "a law or an axiom states an equation; a definition has a type and then `= ...`"
+    if token in RESERVED:
+        return f"`{token}` is a reserved word and cannot be a name" if "NAME" in expected else None
+    if token == ":" and "EQUAL" in expected:
+        return "write `=` here, or begin the declaration with its keyword"
+    if token == "==":
+        return "write `=`"
+    if expected >= {"SEMICOLON", "STAR"} and token[:1].isalnum():
+        return "put an operator between the two: `f ; g` composes, `F * G` stands side by side"
+    return None
+
+
+def _either(words: Iterable[str]) -> str:
+    listed = list(words)
+    if len(listed) < 2:
+        return "".join(listed)
+    return ", ".join(listed[:-1]) + " or " + listed[-1]
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(f"`{w}`" for w in words)
+
+
+def _short(token: str) -> str:
+    return token if len(token) <= 40 else token[:37] + "..."

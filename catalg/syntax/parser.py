@@ -1,0 +1,246 @@
+"""Text to tree: `parse_module`, which never raises and gives one message for each mistake.
+
+A file that parses as a whole is done in one pass. Otherwise it is cut into declarations
+(`catalg.syntax.pieces`), each parsed by itself: what is broken gives one diagnostic and its
+names are remembered, so that their uses give none. Linear in the text either way.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from functools import cache
+from typing import Any
+
+from lark import Lark, TextSlice
+from lark.exceptions import UnexpectedInput
+
+from catalg import resources
+from catalg.diagnostics import Diagnostic, Label, Span
+from catalg.syntax import tree
+from catalg.syntax.builder import Builder
+from catalg.syntax.mistakes import Mistake, mistake_of
+from catalg.syntax.pieces import TOKEN, Piece, pieces
+
+_LOCK = threading.Lock()  # the callbacks below belong to one file at a time
+_SUBSCRIPTS = frozenset("₀₁₂₃₄₅₆₇₈₉")
+_NAME_START = re.compile(r"[^\W\d][\w']*")
+
+
+@cache
+def _machine() -> tuple[Lark, Builder]:
+    builder = Builder()
+    machine = Lark(
+        resources.grammar_text(),
+        parser="lalr",
+        lexer="contextual",
+        start=["file", "theory_head", "item", "declaration"],
+        keep_all_tokens=True,
+        maybe_placeholders=False,
+        transformer=builder,
+    )
+    return machine, builder
+
+
+def parse_module(text: str, path: str) -> tuple[tree.File, list[Diagnostic]]:
+    """The tree of a file and the mistakes found in its text."""
+    clean = lexable(text)
+    with _LOCK:
+        machine, builder = _machine()
+        builder.start(path, clean)
+        try:
+            file: tree.File = machine.parse(clean, start="file")
+            found = builder.problems
+        except UnexpectedInput as error:
+            file, found = _Recovery(clean, text, machine, builder).file(error)
+    file = tree.File(path, text, file.declarations, file.broken)
+    return file, sorted(found, key=lambda d: (d.span.start, d.span.end))
+
+
+def imports_of(file: tree.File) -> list[tree.Import]:
+    """The imports of a file, in order."""
+    return [d for d in file.declarations if isinstance(d, tree.Import)]
+
+
+def lexable(text: str) -> str:
+    """The text with the same offsets, as the lexer wants it.
+
+    Lines end with a newline character, a leading byte order mark is a blank, and characters
+    that Python counts as word characters but the language does not (`²`, `Ⅷ`) are ones
+    that no token holds.
+    """
+    if text.startswith("\ufeff"):
+        text = " " + text[1:]
+    if "\r" in text:
+        text = text.replace("\r\n", " \n").replace("\r", "\n")
+    if text.isascii():
+        return text
+    wrong = {ord(c): "\x01" for c in set(text) if not c.isascii() and c.isalnum() and not _in_names(c)}
+    return text.translate(wrong) if wrong else text
+
+
+def _in_names(c: str) -> bool:
+    return c.isalpha() or c.isdecimal() or c in _SUBSCRIPTS
+
+
+class _Recovery:
+    """One file with at least one mistake, piece by piece."""
+
+    def __init__(self, text: str, original: str, machine: Lark, builder: Builder) -> None:
+        self.text = text
+        self.original = original
+        self.machine = machine
+        self.builder = builder
+        builder.problems = []
+        self.path = builder.path
+        self.declarations: list[tree.Declaration] = []
+        self.broken: set[str] = set()
+        self.found: list[Diagnostic] = []
+        # The theory being read: its head (None when broken), its items, its broken names.
+        self.head: Any = None
+        self.head_span = Span(self.path, 0, 0)
+        self.items: list[tree.Item] = []
+        self.names: set[str] = set()
+        self.reading = False
+        self.closed_at: Span | None = None  # where the theory just read was closed
+        self.confused = False  # braces can no longer be trusted: no message about them
+
+    def file(self, error: UnexpectedInput) -> tuple[tree.File, list[Diagnostic]]:
+        cut = pieces(self.text)
+        for piece, after in zip(cut, [*cut[1:], None], strict=True):
+            count = len(self.found)
+            getattr(self, "_" + piece.kind)(piece)
+            # A declaration that breaks off at `}` may hold a brace too many: say no more about braces.
+            if piece.kind == "item" and len(self.found) > count and after is not None and after.kind == "close":
+                self.confused = self.found[-1].code == "CAT103"
+        found = self.found + self.builder.problems
+        if not found:  # the pieces are each well formed but the file is not: say what the file's parser said
+            found = [mistake_of(error, self.text, self.original, Piece("end", 0, len(self.text), "")).diagnostic(self.path)]
+        return tree.File(self.path, self.original, tuple(self.declarations), frozenset(self.broken)), found
+
+    # -- one method for each kind of piece ---------------------------------------------------
+
+    def _head(self, piece: Piece) -> None:
+        self._end_theory(None)
+        self.reading, self.confused, self.closed_at = True, False, None
+        self.items, self.names = [], set()
+        self.head_span = Span(self.path, piece.start, piece.end)
+        self.head = self._parsed("theory_head", piece)
+        if self.head is None:
+            self.broken |= names_declared(self.text, piece)
+
+    def _item(self, piece: Piece) -> None:
+        if not self.reading:
+            self._outside(piece)
+            if self.closed_at is None:
+                self._parsed("item", piece)
+                return
+            self.reading = True  # most likely a brace too many: go on inside
+        item = self._parsed("item", piece)
+        if item is None:
+            self.names |= names_declared(self.text, piece)
+        else:
+            self.items.append(item)
+
+    def _declaration(self, piece: Piece) -> None:
+        self._end_theory(None)
+        self.confused, self.closed_at = False, None
+        parsed = self._parsed("declaration", piece)
+        if parsed is not None:
+            self.declarations.append(parsed)
+        else:
+            self.broken |= names_declared(self.text, piece)
+
+    def _close(self, piece: Piece) -> None:
+        if self.reading:
+            self._end_theory(piece.end)
+            self.closed_at = Span(self.path, piece.start, piece.end)
+        elif not self.confused:
+            self.confused = True
+            self._say("CAT104", "`}` closes nothing", piece, "remove it, or add the `{` that it should close")
+
+    def _stray(self, piece: Piece) -> None:
+        if not self.confused:
+            whole = self.machine, piece, "item" if self.reading else "declaration"
+            self.found.append(self._mistake(*whole).diagnostic(self.path))
+        if self.reading:
+            self.names |= names_declared(self.text, piece)
+        else:
+            self.broken |= names_declared(self.text, piece)
+
+    def _end(self, piece: Piece) -> None:
+        self._end_theory(None)
+
+    # -- helpers -----------------------------------------------------------------------------
+
+    def _end_theory(self, end: int | None) -> None:
+        """Finish the theory being read; without an ``end`` its brace is missing."""
+        if not self.reading:
+            if self.head is not None:
+                self._keep_theory()
+            return
+        self.reading = False
+        if end is None and self.head is not None and not self.confused:
+            name = self.head[1]
+            self.found.append(
+                Diagnostic("CAT104", f"theory `{name.text}` is not closed", self.head_span, help="add `}` where it ends")
+            )
+        if end is None:
+            self._keep_theory()
+
+    def _keep_theory(self) -> None:
+        if self.head is not None:
+            end = self.items[-1].span.end if self.items else self.head[3]
+            self.declarations.append(self.builder.closed_theory(self.head, self.items, end, self.names))
+        self.head = None
+
+    def _outside(self, piece: Piece) -> None:
+        if self.confused:
+            return
+        self.confused = True
+        labels = (Label(self.closed_at, "the theory was closed here"),) if self.closed_at else ()
+        span = Span(self.path, piece.start, piece.start + len(piece.word))
+        self.found.append(
+            Diagnostic("CAT105", f"`{piece.word}` stands outside a theory", span, labels,
+                       "move it between the braces of a theory")
+        )  # fmt: skip
+
+    def _say(self, code: str, message: str, piece: Piece, help: str) -> None:
+        self.found.append(Diagnostic(code, message, Span(self.path, piece.start, piece.end), help=help))
+
+    def _parsed(self, start: str, piece: Piece) -> Any:
+        """The node of a piece, or None after a message. What stands before a misspelt keyword is kept."""
+        try:
+            return self.machine.parse(TextSlice(self.text, piece.start, piece.end), start=start)
+        except UnexpectedInput as error:
+            mistake = mistake_of(error, self.text, self.original, piece)
+        self.found.append(mistake.diagnostic(self.path))
+        if mistake.word_at is not None:
+            rest = Piece("stray", mistake.word_at, piece.end, "")
+            self.names |= names_declared(self.text, rest)
+            try:
+                return self.machine.parse(TextSlice(self.text, piece.start, mistake.word_at), start=start)
+            except UnexpectedInput:
+                return None
+        return None
+
+    def _mistake(self, machine: Lark, piece: Piece, start: str) -> Mistake:
+        try:
+            machine.parse(TextSlice(self.text, piece.start, piece.end), start=start)
+        except UnexpectedInput as error:
+            return mistake_of(error, self.text, self.original, piece)
+        return Mistake("CAT102", "this stands where no declaration begins", piece.start, piece.end)
+
+
+def names_declared(text: str, piece: Piece) -> set[str]:
+    """The names that a broken declaration would have declared, as well as can be told."""
+    names: set[str] = set()
+    for i, match in enumerate(TOKEN.finditer(text, piece.start, piece.end)):
+        token = match.group()
+        if token[0] == "#" or (i == 0 and piece.kind != "stray"):
+            continue
+        if _NAME_START.fullmatch(token):
+            names.add(token)
+        elif token != ",":
+            break
+    return names
