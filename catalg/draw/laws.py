@@ -1,0 +1,55 @@
+"""Laws and single diagrams as finished scenes: panels side by side, an equals sign between.
+
+Relies on the layouts; must never draw a shape of a diagram itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from catalg.cells import Diagram
+from catalg.draw.scene import Box, Label, Scene, joined, moved, rounded
+from catalg.draw.strings import string_part
+from catalg.draw.text import label
+
+MARGIN = 14.0
+EQUALS_SIZE = 24.0
+
+
+def string_scene(diagram: Diagram, *, title: str = "", highlight: Sequence[int] = ()) -> Scene:
+    """The string diagram of a 2-cell; ``highlight`` numbers boxes to show in the accent colour."""
+    return side_by_side([string_part(diagram, highlight, {})], title, f"String diagram of {diagram}")
+
+
+def side_by_side(parts: Sequence[Scene], title: str, description: str, sign: str = "=") -> Scene:
+    """Panels on one line, their middles level, with a sign between each two."""
+    boxes = [_bounds(part) for part in parts]
+    half = max(max(-b[1] + p.height / 2, b[3] - p.height / 2) for b, p in zip(boxes, parts, strict=True))
+    placed: list[Scene] = []
+    x = MARGIN
+    middle = MARGIN + half
+    for k, (part, box) in enumerate(zip(parts, boxes, strict=True)):
+        if k:
+            mark = label(-1, "equals", sign, sign, 0, middle, EQUALS_SIZE)
+            x += 16 + mark.width / 2
+            placed.append(Scene("", "", 0, 0, labels=(replace(mark, x=rounded(x)),)))
+            x += 16 + mark.width / 2
+        placed.append(moved(part, x - box[0], middle - part.height / 2))
+        x += box[2] - box[0]
+    return joined(title, description, x + MARGIN, 2 * (MARGIN + half), placed)
+
+
+def _bounds(part: Scene) -> Box:
+    """The box around everything a part shows."""
+    boxes: list[Box] = [p.box for p in part.panels] + [item.box for item in (*part.labels, *part.beads)]
+    for arrow in part.arrows:
+        boxes += [(x, y, x, y) for x, y in arrow.curve]
+    return (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
+
+
+def law_scene(left: Diagram, right: Diagram, *, title: str = "", kind: str = "string") -> Scene:
+    """Both sides of an equation with ``=`` between. ``kind`` is ``string`` or ``commutative``."""
+    tints: dict[str, int] = {}
+    parts = [string_part(side, (), tints) for side in (left, right)]
+    return side_by_side(parts, title, f"{left} = {right}")
