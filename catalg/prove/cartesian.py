@@ -74,7 +74,7 @@ def _match_term(pattern: Pattern, target: Target, ours: int, theirs: int, match:
     wires = {**match.wires, ours: theirs}
     if maker < 0:
         binding = pattern.bind_type(pattern.side.wires[ours], target.diagram.wires[theirs], match.binding)
-        return binding and Match(wires, match.boxes, binding)
+        return None if binding is None else Match(wires, match.boxes, binding)
     image, image_port = target.maker[theirs]
     if image < 0 or image_port != port:
         return None

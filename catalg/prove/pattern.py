@@ -181,7 +181,7 @@ def _grow(pattern: Pattern, target: Target, anchor: int, place: int, match: Matc
     """Follow ports from one matched box; they decide the whole component."""
     side, diagram = pattern.side, target.diagram
     wires, boxes, used = dict(match.wires), dict(match.boxes), set(match.boxes.values())
-    binding: Binding | None = match.binding
+    binding = match.binding
     todo = [(anchor, place)]
     while todo:
         box, image = todo.pop()
@@ -191,9 +191,10 @@ def _grow(pattern: Pattern, target: Target, anchor: int, place: int, match: Matc
             continue
         if image in used:
             return None
-        binding = pattern.bind_box(side.boxes[box], diagram.boxes[image], diagram, binding)
-        if binding is None:
+        bound = pattern.bind_box(side.boxes[box], diagram.boxes[image], diagram, binding)
+        if bound is None:
             return None
+        binding = bound
         boxes[box] = image
         used.add(image)
         ours = (*side.inputs[box], *side.outputs_of(box))
@@ -223,7 +224,7 @@ def _bare_wires(pattern: Pattern, target: Target, left: list[int], match: Match)
         yield match
         return
     cell = pattern.side.wires[left[0]]
-    taken = {match.wires[w] for w in pattern.bare if w in match.wires}
+    taken = set(match.wires.values())  # a wire beside the match, not in it
     for v, image in enumerate(target.diagram.wires):
         if v in taken:
             continue
@@ -309,3 +310,19 @@ def hole_for(statement: Statement, binding: Binding) -> tuple[Functor, TwoCell]:
     functor = Functor(statement.left.doctrine, binding.zero, binding.one, binding.two)
     source, target = functor.on_path(statement.left.source), functor.on_path(statement.left.target)
     return functor, TwoCell(HOLE, source, target)
+
+
+def bind_parameter(parameter: TwoCell, image: Diagram, binding: Binding, pattern: Pattern) -> Binding | None:
+    """Let a 2-cell parameter be ``image``, and with it the parameters in its boundary."""
+    grown: Binding | None = binding
+    for ours, theirs in ((parameter.source, image.source), (parameter.target, image.target)):
+        grown = grown and pattern.bind_point(ours.source, theirs.source, grown)
+        grown = grown and pattern.bind_point(ours.target, theirs.target, grown)
+        if len(ours) == 1 and ours.cells[0].name in pattern.one:
+            grown = grown and grown.with_one(ours.cells[0].name, theirs)
+        elif len(ours) != len(theirs):
+            return None
+        else:
+            for cell, other in zip(ours, theirs, strict=True):
+                grown = grown and pattern.bind_type(cell, other, grown)
+    return grown and grown.with_two(parameter.name, image)

@@ -145,7 +145,9 @@ class _Layout:
 
     # -- layers of one component --------------------------------------------------------
 
-    def _run(self, names: list[int], alive: list[int], end: Sequence[int], start: int | None = None) -> list[tuple[int, int]]:
+    def _run(
+        self, names: list[int], alive: list[int], end: Sequence[int], start: int | None = None
+    ) -> list[tuple[int, int]]:
         """Layers for the nodes ``names`` from the wires ``alive`` to the wires ``end``."""
         waiting = dict.fromkeys(names)
         layers: list[tuple[int, int]] = []

@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from catalg.cells import Diagram
 from catalg.kernel import Proof, Statement, Theory
 from catalg.prove.attempt import Budget, Cited, Failed, Found, OutOfFuel
+from catalg.prove.invariants import counts_forbid
 from catalg.prove.normalise import descending, normalise
-from catalg.prove.pattern import EMPTY, Binding
+from catalg.prove.pattern import EMPTY, Binding, Pattern, bind_parameter
 from catalg.prove.rewrite import Rewrite, Rule
 from catalg.prove.search import reversed_proof, search
 
@@ -35,7 +36,11 @@ def prove(
     if statement.left == statement.right:
         return Found((), "canonical form")
     hypotheses = {h.name: Statement(h.name, h.left, h.right) for h in statement.hypotheses}
-    prover = _Prover({**rules, **hypotheses}, only)
+    usable = {**rules, **hypotheses}
+    prover = _Prover(usable, only)
+    forbidden = counts_forbid(statement.left, statement.right, [r.statement for r in prover.rules])
+    if forbidden is not None:
+        return Failed("the numbers of boxes", True, forbidden)
     budget = Budget(fuel, deadline)
     try:
         return prover.equation(statement.left, statement.right, budget, 0)
@@ -44,16 +49,15 @@ def prove(
 
 
 class _Prover:
-    """The rules at hand, read both ways."""
+    """The rules at hand, read both ways, and what was learnt about premises."""
 
     def __init__(self, rules: Mapping[str, Statement], only: Sequence[Cited] | None) -> None:
-        if only is None:
-            only = [Cited(name) for name in rules]
-            only += [Cited(name, True) for name in rules]
-        self.rules = [Rule(rules[c.name], c.reverse, _given(c)) for c in only if c.name in rules]
-        both = {(r.name, r.reverse, id(r.given)): r for r in self.rules}
-        self.rules = [r for r in both.values() if not _trivial(r)]
+        everything = [Cited(name, reverse) for name in rules for reverse in (False, True)]
+        self.rules = _readings(rules, everything if only is None else only)
         self.down = descending(self.rules)
+        # Premises of a cited rule are goals of their own: they may use every rule.
+        self.elsewhere = self if only is None else _Prover(rules, None)
+        self.known: dict[tuple[Diagram, Diagram], Proof | None] = {}
 
     def equation(self, left: Diagram, right: Diagram, budget: Budget, depth: int) -> Found | Failed:
         """Prove one equation between diagrams over the current signature. Raises OutOfFuel."""
@@ -66,7 +70,7 @@ class _Prover:
             if low == lower:
                 return Found(there + reversed_proof(here), "normalisation")
         except OutOfFuel:
-            low = lower = None
+            pass
         budget.spend(share.spent)
 
         def premises(found: Rewrite) -> tuple[Proof, ...] | None:
@@ -75,7 +79,8 @@ class _Prover:
         proof = search(left, right, self.rules, budget, premises)
         if proof is not None:
             return Found(proof, "two-ended search")
-        return Failed(f"every diagram that the rules reach, {budget.spent} rewrites", True, "the rules reach no further")
+        tried = f"every diagram that the rules reach, {budget.spent} rewrites"
+        return Failed(tried, True, "the rules reach no further")
 
     def premises(self, found: Rewrite, budget: Budget, depth: int) -> tuple[Proof, ...] | None:
         """Proofs of a conditional rule's hypotheses at an instance, or None."""
@@ -83,22 +88,46 @@ class _Prover:
             return None
         proofs = []
         for h in found.rule.statement.hypotheses:
-            share = budget.share(0.05)
-            try:
-                answer = self.equation(found.instance(h.left), found.instance(h.right), share, depth + 1)
-            except OutOfFuel:
-                answer = None
-            budget.spend(share.spent)
-            if not isinstance(answer, Found):
+            goal = found.instance(h.left), found.instance(h.right)
+            if goal not in self.known:
+                self.known[goal] = self.elsewhere.premise(*goal, budget, depth)
+            proof = self.known[goal]
+            if proof is None:
                 return None
-            proofs.append(answer.proof)
+            proofs.append(proof)
         return tuple(proofs)
 
+    def premise(self, left: Diagram, right: Diagram, budget: Budget, depth: int) -> Proof | None:
+        share = budget.share(0.1)
+        try:
+            answer = self.equation(left, right, share, depth + 1)
+        except OutOfFuel:
+            answer = None
+        budget.spend(share.spent)
+        return answer.proof if isinstance(answer, Found) else None
 
-def _given(cited: Cited) -> Binding:
-    functor = cited.instance
-    return EMPTY if functor is None else Binding(functor.zero, functor.one, functor.two)
+
+def _readings(rules: Mapping[str, Statement], cited: Sequence[Cited]) -> list[Rule]:
+    """The cited rules in the cited directions, without those that change nothing."""
+    readings = []
+    for c in cited:
+        if c.name in rules:
+            rule = Rule(rules[c.name], c.reverse, _given(c, rules[c.name]))
+            if rule.before != rule.after or rule.statement.parameters:
+                readings.append(rule)
+    return readings
 
 
-def _trivial(rule: Rule) -> bool:
-    return rule.before == rule.after and not rule.statement.parameters
+def _given(cited: Cited, rule: Statement) -> Binding:
+    """The parameters that a citation fixes, with those that their types determine."""
+    if cited.instance is None:
+        return EMPTY
+    binding = Binding(cited.instance.zero, cited.instance.one, {})
+    pattern = Pattern(rule.left, rule.parameters)
+    for parameter in rule.parameters.two:
+        if parameter.name in cited.instance.two:
+            grown = bind_parameter(parameter, cited.instance.two[parameter.name], binding, pattern)
+            if grown is None:
+                return Binding(cited.instance.zero, cited.instance.one, cited.instance.two)
+            binding = grown
+    return binding

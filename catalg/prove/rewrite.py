@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 
 from catalg.cells import CellTypeError, Diagram, Functor, TwoCell
-from catalg.kernel import HOLE, Proof, Statement, Step
+from catalg.kernel import HOLE, Parameters, Proof, Statement, Step
 from catalg.prove.cartesian import cartesian_contexts
 from catalg.prove.pattern import (
     EMPTY,
@@ -19,6 +19,7 @@ from catalg.prove.pattern import (
     Match,
     Pattern,
     Target,
+    bind_parameter,
     contract,
     hole_for,
     linear_matches,
@@ -48,7 +49,26 @@ class Rule:
 
     @cached_property
     def pattern(self) -> Pattern:
-        return Pattern(self.before, self.statement.parameters)
+        """What is looked for: the side at the parameters given, the others still open."""
+        given, p = self.given, self.statement.parameters
+        if not (given.zero or given.one or given.two):
+            return Pattern(self.before, p)
+        known = Functor(self.before.doctrine, given.zero, given.one, given.two)
+        left = Parameters(
+            tuple(z for z in p.zero if z not in given.zero),
+            tuple(c for c in p.one if c.name not in given.one),
+            tuple(c for c in p.two if c.name not in given.two),
+        )
+        return Pattern(known(self.before), left)
+
+    @cached_property
+    def whole(self) -> TwoCell | None:
+        """The parameter that is all of the side looked for, if it is just one."""
+        side = self.pattern.side
+        if len(side.boxes) == 1 and side.boxes[0].name in self.pattern.two:
+            alone = Diagram.generator(side.doctrine, side.boxes[0])
+            return side.boxes[0] if side == alone else None
+        return None
 
     @cached_property
     def growth(self) -> int:
@@ -83,14 +103,26 @@ def rewrites(target: Target, rule: Rule) -> Iterator[Rewrite]:
     doctrine = target.diagram.doctrine
     if not target.holds(rule.pattern.names):
         return
+    if rule.whole is not None:
+        yield from _whole(target.diagram, rule, rule.whole)
     if doctrine.cartesian:
         yield from _cartesian(target, rule)
     elif not doctrine.planar:
         yield from _symmetric(target, rule)
-    elif rule.before.boxes:
+    elif rule.pattern.side.boxes:
         yield from _planar(target, rule)
     else:
         yield from _windows(target.diagram, rule)
+
+
+def _whole(diagram: Diagram, rule: Rule, parameter: TwoCell) -> Iterator[Rewrite]:
+    """A rule about any cell at all (uniqueness of a fold, say), used on the whole diagram."""
+    binding = bind_parameter(parameter, diagram, rule.given, rule.pattern)
+    if binding is None or not rule.covers(binding):
+        return
+    instance = _instance(diagram, binding)
+    context = Diagram.generator(diagram.doctrine, TwoCell(HOLE, diagram.source, diagram.target))
+    yield Rewrite(rule, instance, _at(instance, rule.after), partial(_same, context))
 
 
 def _cartesian(target: Target, rule: Rule) -> Iterator[Rewrite]:
@@ -158,7 +190,7 @@ def _hole_face(diagram: Diagram, hole: TwoCell, match: Match) -> int | None:
 
 def _windows(diagram: Diagram, rule: Rule) -> Iterator[Rewrite]:
     """Uses of an identity side in a planar diagram: across adjacent wires, or in a face."""
-    cells = rule.before.source.cells
+    cells = rule.pattern.side.source.cells
     faces = WireFaces(diagram) if not cells else None
     seen: set[object] = set()
     alive = list(range(len(diagram.source)))
@@ -187,8 +219,9 @@ def _windows(diagram: Diagram, rule: Rule) -> Iterator[Rewrite]:
 
 def _bind_window(diagram: Diagram, rule: Rule, window: tuple[int, ...], alive: list[int], at: int) -> Binding | None:
     here = diagram.wires[alive[at - 1]].target if at else diagram.source.source
-    binding = rule.pattern.bind_point(rule.before.source.source, here, rule.given)
-    for cell, w in zip(rule.before.source.cells, window, strict=True):
+    source = rule.pattern.side.source
+    binding = rule.pattern.bind_point(source.source, here, rule.given)
+    for cell, w in zip(source.cells, window, strict=True):
         binding = binding and rule.pattern.bind_type(cell, diagram.wires[w], binding)
     return binding
 
