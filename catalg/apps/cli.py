@@ -1,0 +1,247 @@
+"""The command line: arguments in, a report out, an exit status. Thin: everything is done by the session.
+
+Nothing heavy is imported here; each command imports what it needs when it runs.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from catalg import __version__
+
+if TYPE_CHECKING:
+    from catalg.session.files import Trouble
+
+INTERRUPTED = 130
+
+
+def main() -> NoReturn:
+    """Run the command line and exit: 0 as expected, 1 not, 2 input at fault, 3 a fault of catalg."""
+    _tame_streams()
+    try:
+        status = commands.main(prog_name="catalg", standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Exit as leave:
+        status = leave.exit_code
+    except click.ClickException as error:
+        error.show()
+        status = 2
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        status = INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # whoever read our output has gone: say nothing more
+        status = 1
+    except Exception as error:
+        from catalg.session.trial import described
+
+        click.echo(f"error[CAT900]: this is a fault of catalg, not of your input: {described(error)}", err=True)
+        status = 3
+    sys.exit(status)
+
+
+def _tame_streams() -> None:
+    """A terminal that cannot show a character gets its number instead of an error."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="catalg")
+def commands() -> None:
+    """A computer-algebra system for category theory: check, refute, evaluate and draw the laws of `.cat` theories."""
+
+
+@commands.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option(
+    "--output-format",
+    "output_format",
+    type=click.Choice(["full", "concise", "json", "jsonl"]),
+    default="full",
+    show_default=True,
+)
+@click.option("--json", "as_json", is_flag=True, help="Short for --output-format json.")
+@click.option("--output", type=click.Path(dir_okay=False), help="Write the report to this file.")
+@click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Worker processes.")
+@click.option("--fuel", type=click.IntRange(min=1), help="Steps that the search for one law may take.")
+@click.option("--timeout", type=click.FloatRange(min=0, min_open=True), help="Final stop of a law, in seconds.")
+@click.option("--certificates", type=click.Path(file_okay=False), help="Write a certificate of every proof here.")
+def check(
+    paths: tuple[str, ...],
+    output_format: str,
+    as_json: bool,
+    output: str | None,
+    jobs: int,
+    fuel: int | None,
+    timeout: float | None,
+    certificates: str | None,
+) -> int:
+    """Check every law and model of the theories in files and folders.
+
+    Exit status: 0 everything as expected, 1 some law or model is not, 2 the input is at fault,
+    3 catalg disagrees with itself.
+    """
+    from catalg.session.check import FUEL, SECONDS, Options
+    from catalg.session.check import check as run
+    from catalg.session.verdicts import Budget
+
+    options = Options(Budget(fuel or FUEL, timeout or SECONDS), jobs, certificates=certificates)
+    progress, clear = _progress()
+    try:
+        report = run(paths, options, progress)
+    finally:
+        clear()
+    return _print_report(report, "json" if as_json else output_format, output)
+
+
+@commands.command()
+@click.argument("paths", nargs=-1, required=True, metavar="CERTIFICATE...")
+def verify(paths: tuple[str, ...]) -> int:
+    """Replay certificates with the kernel alone; a folder stands for all certificates in it."""
+    from catalg.session.verification import verify as run
+
+    answers = run(paths)
+    for answer in answers:
+        click.echo(f"{answer.path}: {answer.text}", err=answer.status != 0)
+    return max(answer.status for answer in answers)
+
+
+@commands.command("eval")
+@click.argument("file", type=click.Path())
+@click.argument("model", required=False)
+@click.option("--samples", type=click.IntRange(min=1), default=20, show_default=True, help="Instances of parameters.")
+@click.option("--backend", type=click.Choice(["numpy", "cupy", "torch", "jax"]), default="numpy", show_default=True)
+@click.option("--dtype", help="Number type of floating-point models, such as float32.")
+@click.option("--timeout", type=click.FloatRange(min=0, min_open=True), help="Final stop of a law, in seconds.")
+def evaluate(file: str, model: str | None, samples: int, backend: str, dtype: str | None, timeout: float | None) -> int:
+    """Evaluate every axiom and law in the models of FILE (or in MODEL alone) and show the differences."""
+    from catalg.session import files
+    from catalg.session.check import SECONDS
+    from catalg.session.evaluate import evaluate as run
+    from catalg.session.formats import evaluation
+
+    try:
+        report = run(file, model, samples=samples, seconds=timeout or SECONDS, backend=backend, dtype=dtype)
+    except files.Trouble as trouble:
+        return _trouble(trouble)
+    click.echo(evaluation.text(report, colour=_colour()), nl=False, color=True)
+    return report.exit_status
+
+
+@commands.command()
+@click.argument("file", type=click.Path())
+@click.argument("name")
+@click.option("-o", "--output", required=True, type=click.Path(dir_okay=False), help="Where to: .svg, .png or .json.")
+@click.option(
+    "--as", "kind", type=click.Choice(["string", "commutative", "proof"]), default="string", show_default=True
+)
+def render(file: str, name: str, output: str, kind: str) -> int:
+    """Draw a law, axiom, definition or generator of FILE; NAME may be THEORY.NAME."""
+    from catalg.session import files
+    from catalg.session.picture import draw
+
+    try:
+        draw(file, name, output, kind)
+    except files.Trouble as trouble:
+        return _trouble(trouble)
+    click.echo(f"wrote {output}")
+    return 0
+
+
+@commands.command()
+@click.argument("code")
+def explain(code: str) -> int:
+    """Say what a diagnostic means, with an example."""
+    from catalg.session import files
+    from catalg.session.explain import explanation
+
+    try:
+        click.echo(explanation(code))
+    except files.Trouble as trouble:
+        return _trouble(trouble)
+    return 0
+
+
+@commands.command()
+@click.argument("name")
+def new(name: str) -> int:
+    """Start a project NAME: a theory, a CI workflow and a pre-commit entry."""
+    from catalg.session import files
+    from catalg.session.scaffold import start
+
+    try:
+        written = start(name)
+    except files.Trouble as trouble:
+        return _trouble(trouble)
+    for path in written:
+        click.echo(f"wrote {path}")
+    click.echo(f"now run: catalg check {written[0]}")
+    return 0
+
+
+# -- printing -----------------------------------------------------------------------------
+
+
+def _print_report(report: object, output_format: str, output: str | None) -> int:
+    from catalg.session import files
+    from catalg.session.formats import written
+    from catalg.session.report import Report
+
+    assert isinstance(report, Report)
+    if output is None:
+        text = written(report, output_format, colour=_colour(), unicode=_unicode())
+        click.echo(text, nl=False, color=True)
+        return report.exit_status
+    try:
+        files.write(output, written(report, output_format))
+    except files.Trouble as trouble:
+        return max(report.exit_status, _trouble(trouble))
+    return report.exit_status
+
+
+def _trouble(trouble: Trouble) -> int:
+    """Say what is wrong with the input; the exit status."""
+    found = trouble.diagnostic
+    click.echo(f"error[{found.code}]: {found.message}", err=True)
+    if found.help:
+        click.echo(f"help: {found.help}", err=True)
+    return 2
+
+
+def _colour() -> bool:
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+
+
+def _unicode() -> bool:
+    try:
+        "✓✗≠".encode(sys.stdout.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def _progress() -> tuple[Callable[[int, int, str], None] | None, Callable[[], None]]:
+    """Something that shows progress on standard error, and something that takes it away: nothing unless a terminal."""
+    if not sys.stderr.isatty() or os.environ.get("CI"):
+        return None, lambda: None
+
+    def show(done: int, planned: int, what: str) -> None:
+        sys.stderr.write(f"\r\x1b[K{done}/{planned} {what[:60]}")
+        sys.stderr.flush()
+
+    def clear() -> None:
+        sys.stderr.write("\r\x1b[K")
+        sys.stderr.flush()
+
+    return show, clear
+
+
+if __name__ == "__main__":
+    main()

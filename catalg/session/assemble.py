@@ -1,0 +1,106 @@
+"""From what a run holds to the report: verdicts beside expectations, findings beside their places.
+
+Decides nothing: a law is reported proved exactly when the settler holds its theorem.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from catalg.diagnostics import Diagnostic
+from catalg.session import findings
+from catalg.session.report import FileReport, LawReport, ModelReport, Places, Report, TheoryReport, in_order
+from catalg.session.verdicts import ModelTrial, Refutation, Trial, Undecided
+
+if TYPE_CHECKING:
+    from catalg.session.check import Run
+    from catalg.session.settle import LawKey
+    from catalg.syntax.elaborated import LawDeclaration, ModelDeclaration, TheoryDeclaration
+
+
+def assembled(run: Run) -> Report:
+    """The report of a run whose work is done: the requested files, then any other with something to say."""
+    sources = run.graph.sources
+    places = Places(sources.texts)
+    problems = {path: list(found) for path, found in sources.problems.items()}
+    for problem in _findings(run):
+        problems.setdefault(problem.span.path, []).append(problem)
+    files = []
+    for path in [*sources.requested, *sorted(set(problems) - set(sources.requested))]:
+        theories = tuple(_theory(run, at, declaration, places) for at, declaration in run.theories() if at == path)
+        models = tuple(_model(run, key, places) for key in run.models if key[0] == path)
+        files.append(FileReport(path, in_order(problems.get(path, ())), theories, models))
+    return Report(tuple(files), sources.texts)
+
+
+def _findings(run: Run) -> list[Diagnostic]:
+    found: list[Diagnostic] = []
+    for key, law in run.laws():
+        found += findings.of_trial(law, run.settler.outcome(key))
+        if run.settler.theorem(key) is not None:
+            axioms = run.graph.modules[key[0]].theories[key[1]].theory.axioms
+            found += findings.disagreements(law, axioms, run.models_of(key[:2]))
+    for (path, index), trial in run.models.items():
+        found += findings.of_model(run.graph.modules[path].models[index], trial)
+    return found
+
+
+def _theory(run: Run, path: str, declaration: TheoryDeclaration, places: Places) -> TheoryReport:
+    theory = declaration.theory
+    laws = tuple(_law(run, (path, theory.name, law.name), law, places) for law in declaration.laws)
+    return TheoryReport(theory.name, theory.signature.doctrine.name, laws, len(declaration.inherited))
+
+
+def _law(run: Run, key: LawKey, law: LawDeclaration, places: Places) -> LawReport:
+    line = places.place(law.span.path, law.span.start)[0]
+    seconds = round(run.trials[key].seconds, 4) if key in run.trials else 0.0
+    found = run.settler.theorem(key)
+    if found is not None:
+        at = run.certificates.get(key)
+        return LawReport(
+            law.name, "proved", law.expected, found.method, found.steps, seconds, line, law.ids, found.axioms, at
+        )
+    trial: Trial = run.settler.outcome(key)
+    if isinstance(trial, Refutation):
+        return LawReport(
+            law.name, "refuted", law.expected, trial.method, 0, seconds, line, law.ids, (),
+            witness=trial.witness, text=trial.text, error=trial.error,
+        )  # fmt: skip
+    tried = "; ".join(trial.tried) if isinstance(trial, Undecided) else "nothing: catalg failed"
+    return LawReport(law.name, "unknown", law.expected, tried, 0, seconds, line, law.ids, ())
+
+
+def _model(run: Run, key: tuple[str, int], places: Places) -> ModelReport:
+    path, index = key
+    model = run.graph.modules[path].models[index]
+    return model_report(model, run.graph.theory(path, model.theory), run.models[key], places)
+
+
+def model_report(
+    model: ModelDeclaration, declaration: TheoryDeclaration | None, trial: ModelTrial, places: Places
+) -> ModelReport:
+    """One model's part of a report."""
+    return ModelReport(
+        model.name,
+        model.theory,
+        model.target,
+        places.place(model.span.path, model.span.start)[0],
+        model.ids,
+        model.violates,
+        tuple(trial.evaluations.values()),
+        as_declared(model, declaration, trial),
+    )
+
+
+def as_declared(model: ModelDeclaration, declaration: TheoryDeclaration | None, trial: ModelTrial) -> bool:
+    """Does exactly what is declared fail in the model?
+
+    With ``violates``, exactly the names given; without, nothing but laws that are expected to
+    be refuted anyway.
+    """
+    if declaration is None or trial.fault is not None or trial.crash is not None:
+        return False
+    fails = {name for name, found in trial.evaluations.items() if found.status == "fails"}
+    if model.violates:
+        return fails == set(model.violates)
+    return fails <= {law.name for law in declaration.laws if law.expected == "refuted"}

@@ -1,0 +1,169 @@
+"""`check`: load files, try every law, evaluate every model, settle, report.
+
+The order of work: cheap proof attempts, then all models, then prover and refuter in turns for
+what is still open, then settling: proposals become theorems in the order of their theory, and
+one that rests on a law that was not proved is tried again without that law. So the answer
+does not depend on how many workers there are or who finished first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from catalg.session.executor import Here, Pool, workers
+from catalg.session.graph import Graph, load
+from catalg.session.jobs import Job, LawJob, ModelJob, Timed
+from catalg.session.settle import LawKey, Settler, TheoryKey, theory_key
+from catalg.session.verdicts import Budget, ModelTrial, Proposal, Refutation, Undecided
+
+if TYPE_CHECKING:
+    from catalg.session.report import Report
+    from catalg.syntax.elaborated import LawDeclaration, ModelDeclaration, TheoryDeclaration
+
+FUEL = 20_000
+SECONDS = 60.0
+SAMPLES = 3
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to check. ``certificates`` is a folder to write certificates to, or None."""
+
+    budget: Budget = Budget(FUEL, SECONDS)
+    jobs: int = 1
+    samples: int = SAMPLES
+    certificates: str | None = None
+
+
+Progress = Callable[[int, int, str], None]  # done, all, what was done last
+
+
+def check(paths: Iterable[str], options: Options | None = None, progress: Progress | None = None) -> Report:
+    """Check every theory and model of the files that ``paths`` name. Never raises on bad input."""
+    from catalg.session.assemble import assembled
+
+    run = Run(load(paths), options or Options(), progress)
+    run.work()
+    return assembled(run)
+
+
+class Run:
+    """One check of one graph."""
+
+    def __init__(self, graph: Graph, options: Options, progress: Progress | None) -> None:
+        self.graph = graph
+        self.options = options
+        self.progress = progress
+        self.done = self.planned = 0
+        self.trials: dict[LawKey, Timed] = {}
+        self.models: dict[tuple[str, int], ModelTrial] = {}
+        self.settler = Settler(graph, options.budget, self.trials, self.by_declared_model)
+        self.certificates: dict[LawKey, str] = {}
+
+    def theories(self) -> Iterator[tuple[str, TheoryDeclaration]]:
+        """The theories of the requested files, in order."""
+        for path in self.graph.sources.requested:
+            if path in self.graph.modules:
+                for declaration in self.graph.modules[path].theories.values():
+                    yield path, declaration
+
+    def laws(self) -> Iterator[tuple[LawKey, LawDeclaration]]:
+        for path, declaration in self.theories():
+            for law in declaration.laws:
+                yield (path, declaration.theory.name, law.name), law
+
+    # -- working --------------------------------------------------------------------------
+
+    def work(self) -> None:
+        with workers(self.graph, self.options.jobs, self._answered) as hands:
+            self._try(hands, [key for key, law in self.laws() if law.expected == "proved"], full=False)
+            self._evaluate(hands)
+            for key, _ in self.laws():
+                refuted = None if self._proposed(key) else self.by_declared_model(key)
+                if refuted is not None:
+                    spent = self.trials[key].seconds if key in self.trials else 0.0
+                    self.trials[key] = Timed(refuted, spent)
+            self._try(hands, [key for key, _ in self.laws() if self._open(key)], full=True)
+        for key, _ in self.laws():
+            self.settler.settle(key)
+        if self.options.certificates is not None:
+            self._write_certificates(self.options.certificates)
+
+    def _proposed(self, key: LawKey) -> bool:
+        return key in self.trials and isinstance(self.trials[key].trial, Proposal)
+
+    def _open(self, key: LawKey) -> bool:
+        return key not in self.trials or isinstance(self.trials[key].trial, Undecided)
+
+    def _try(self, hands: Here | Pool, keys: list[LawKey], full: bool) -> None:
+        budget = self.options.budget
+        jobs = []
+        for key in keys:
+            before = self.trials.get(key)
+            left = max(1.0, budget.seconds - (before.seconds if before else 0.0))
+            share = Budget(budget.fuel, left)
+            jobs.append(LawJob(*key, share, full, before.trial if before else None))
+        for key, answer in zip(keys, self._run(hands, jobs), strict=True):
+            spent = self.trials[key].seconds if key in self.trials else 0.0
+            self.trials[key] = Timed(answer.trial, spent + answer.seconds)
+
+    def _evaluate(self, hands: Here | Pool) -> None:
+        keys = [
+            (path, index)
+            for path in self.graph.sources.requested
+            if path in self.graph.modules
+            for index in range(len(self.graph.modules[path].models))
+        ]
+        jobs = [ModelJob(*key, self.options.samples, self.options.budget.seconds) for key in keys]
+        self.models.update(zip(keys, self._run(hands, jobs), strict=True))
+
+    def _run(self, hands: Here | Pool, jobs: list[LawJob] | list[ModelJob]) -> list:  # type: ignore[type-arg]
+        self.planned += len(jobs)
+        return hands.run(jobs)
+
+    def _answered(self, job: Job) -> None:
+        self.done += 1
+        if self.progress is not None:
+            what = f"{job.theory}.{job.law}" if isinstance(job, LawJob) else f"models of {job.path}"
+            self.progress(self.done, self.planned, what)
+
+    # -- models ---------------------------------------------------------------------------
+
+    def models_of(self, key: TheoryKey) -> Iterator[tuple[ModelDeclaration, ModelTrial]]:
+        for (path, index), trial in self.models.items():
+            model = self.graph.modules[path].models[index]
+            declaration = self.graph.theory(path, model.theory)
+            if declaration is not None and theory_key(declaration) == key:
+                yield model, trial
+
+    def by_declared_model(self, key: LawKey) -> Refutation | None:
+        """A declared model of the theory in which the law fails; one that is certain before one that is not."""
+        uncertain = None
+        axioms = self.graph.modules[key[0]].theories[key[1]].theory.axioms
+        for model, trial in self.models_of(key[:2]):
+            found = trial.evaluations.get(key[2])
+            if found is None or found.status != "fails" or not trial.satisfies(axioms):
+                continue
+            if found.exact and trial.exactly_satisfies(axioms):
+                return Refutation(f"model {model.name}", found.witness or "")
+            how = "its axioms on samples" if found.exact else "numerically"
+            if uncertain is None:
+                uncertain = Refutation(f"model {model.name}, {how}", found.witness or "", "", found.error)
+        return uncertain
+
+    # -- certificates ---------------------------------------------------------------------
+
+    def _write_certificates(self, folder: str) -> None:
+        from catalg.session.store import write_certificate
+
+        for key, _ in self.laws():
+            theorem = self.settler.theorem(key)
+            if theorem is not None:
+                problem, place = write_certificate(Path(folder), key, theorem.certificate)
+                if problem is not None:
+                    self.graph.sources.report(problem)
+                    return
+                self.certificates[key] = place

@@ -1,0 +1,245 @@
+"""The graph of files: which file imports which, and their elaborated modules.
+
+Two stages. `load` reads, parses and links; it is the only one that touches the disk.
+`elaborated` turns the texts into modules in dependency order; it needs nothing but the texts
+and the links, so a worker process can repeat it on exactly what its parent read.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from catalg import resources
+from catalg.diagnostics import Diagnostic, Label, Span
+from catalg.session import files
+
+if TYPE_CHECKING:
+    from catalg.syntax import tree
+    from catalg.syntax.elaborated import Module, TheoryDeclaration
+
+
+@dataclass(frozen=True)
+class Link:
+    """One import of a file: as written, where, and the path of the file meant (None: not found)."""
+
+    name: str
+    span: Span
+    path: str | None
+
+
+@dataclass
+class Sources:
+    """Every file met, by its path as shown: texts, trees, links, and what is wrong with each."""
+
+    requested: tuple[str, ...] = ()
+    texts: dict[str, str] = field(default_factory=dict)
+    links: dict[str, tuple[Link, ...]] = field(default_factory=dict)
+    trees: dict[str, tree.File] = field(default_factory=dict)
+    problems: dict[str, list[Diagnostic]] = field(default_factory=dict)
+
+    def report(self, diagnostic: Diagnostic) -> None:
+        self.problems.setdefault(diagnostic.span.path, []).append(diagnostic)
+
+    def imports(self, path: str) -> Iterator[str]:
+        """The files that ``path`` imports and that could be read."""
+        return (link.path for link in self.links.get(path, ()) if link.path is not None and link.path in self.texts)
+
+
+@dataclass(frozen=True)
+class Graph:
+    """The elaborated modules by path, imported ones before their importers."""
+
+    sources: Sources
+    modules: Mapping[str, Module]
+
+    def text(self, path: str) -> str:
+        return self.sources.texts.get(path, "")
+
+    def theory(self, path: str, name: str) -> TheoryDeclaration | None:
+        """The theory that ``name`` stands for in the file ``path``, its own or imported."""
+        module = self.modules.get(path)
+        if module is None:
+            return None
+        return module.theories.get(name) or module.imported.get(name)
+
+
+# -- reading ------------------------------------------------------------------------------
+
+
+def load(paths: Iterable[str]) -> Graph:
+    """Read the files that ``paths`` name and all that they import. Never raises on bad input."""
+    requested, problems = files.collect(paths)
+    sources = Sources(tuple(requested))
+    for problem in problems:
+        sources.report(problem)
+    shown = {os.path.realpath(path): path for path in requested}
+    waiting = list(requested)
+    while waiting:
+        path = waiting.pop(0)
+        if path not in sources.texts and _read(sources, path):
+            _link(sources, path, shown)
+            waiting += [link.path for link in sources.links[path] if link.path is not None]
+    return elaborated(sources)
+
+
+def _read(sources: Sources, path: str) -> bool:
+    try:
+        text = files.read(path)
+    except files.Trouble as trouble:
+        sources.report(trouble.diagnostic)
+        return False
+    sources.texts[path] = text
+    return True
+
+
+def _parse(sources: Sources, path: str) -> tree.File:
+    from catalg.syntax import parse_module
+
+    if path not in sources.trees:
+        sources.trees[path], problems = parse_module(sources.texts[path], path)
+        for problem in problems:
+            sources.report(problem)
+    return sources.trees[path]
+
+
+def _link(sources: Sources, path: str, shown: dict[str, str]) -> None:
+    """Find the file that each import of ``path`` means."""
+    from catalg.syntax import imports_of
+
+    links = []
+    for item in imports_of(_parse(sources, path)):
+        written = item.path if item.path is not None else item.name
+        place = _place(path, item)
+        if place is None or not os.path.isfile(place):
+            sources.report(_missing(item, place))
+            links.append(Link(written, item.span, None))
+        else:
+            links.append(Link(written, item.span, shown.setdefault(os.path.realpath(place), place)))
+    sources.links[path] = tuple(links)
+
+
+def _place(importer: str, item: tree.Import) -> str | None:
+    """Where an import points: beside the importing file, or into the library (None: no such name there)."""
+    if item.path is not None:
+        return os.path.normpath(os.path.join(os.path.dirname(importer), item.path))
+    found = resources.library_files().get(item.name)
+    if found is None:
+        return None
+    near = os.path.relpath(found)
+    return str(found) if near.startswith(os.pardir) else near
+
+
+def _missing(item: tree.Import, place: str | None) -> Diagnostic:
+    from difflib import get_close_matches
+
+    if item.path is not None:
+        return Diagnostic("CAT102", f"there is no file `{place}` to import", item.span)
+    near = get_close_matches(item.name, resources.library_files(), n=1)
+    own = f'a file of your own is imported as `import "{item.name}.cat"`'
+    hint = f"did you mean `import {near[0]}`?" if near else own
+    return Diagnostic("CAT102", f"the theory library has no file `{item.name}`", item.span, help=hint)
+
+
+# -- elaborating --------------------------------------------------------------------------
+
+
+def elaborated(sources: Sources) -> Graph:
+    """The modules of all the texts, in dependency order; files of an import cycle are left out."""
+    order, cycles = _order(sources)
+    for cycle in cycles:
+        sources.report(_cycle_diagnostic(sources, cycle))
+    modules: dict[str, Module] = {}
+    for path in order:
+        _elaborate(sources, path, modules)
+    return Graph(sources, modules)
+
+
+def closure(sources: Sources, path: str) -> Sources:
+    """The part of ``sources`` that ``path`` rests on: texts and links alone, ready to be sent elsewhere."""
+    needed = [path]
+    for at in needed:
+        needed += [inner for inner in sources.imports(at) if inner not in needed]
+    return Sources(
+        (path,),
+        {at: sources.texts[at] for at in sorted(needed)},
+        {at: sources.links[at] for at in sorted(needed)},
+    )
+
+
+def _elaborate(sources: Sources, path: str, modules: dict[str, Module]) -> None:
+    from catalg.syntax import elaborate
+
+    imports = {}
+    for link in sources.links.get(path, ()):
+        if link.path in modules:
+            imports[link.name] = modules[link.path]
+    module = elaborate(_parse(sources, path), imports)
+    for problem in module.diagnostics:
+        sources.report(problem)
+    _check_once(sources, path, module, modules)
+    modules[path] = module
+
+
+def _check_once(sources: Sources, path: str, module: Module, modules: Mapping[str, Module]) -> None:
+    """A name must stand for one theory among a file's own and all that it imports."""
+    seen: dict[str, tuple[TheoryDeclaration, Span]] = {}
+    for link in sources.links.get(path, ()):
+        if link.path not in modules:
+            continue
+        for name, theory in _visible(modules[link.path]).items():
+            first, where = seen.setdefault(name, (theory, link.span))
+            if first is not theory:
+                labels = (Label(first.span, f"`{name}` is defined here"), Label(theory.span, "and here"))
+                message = f"theory `{name}` is defined twice among the imports"
+                sources.report(Diagnostic("CAT104", message, link.span, labels))
+    for name, theory in module.theories.items():
+        if name in seen and seen[name][0] is not theory:
+            label = Label(seen[name][0].span, f"`{name}` is already defined here")
+            sources.report(Diagnostic("CAT104", f"theory `{name}` is defined twice", theory.span, (label,)))
+
+
+def _visible(module: Module) -> dict[str, TheoryDeclaration]:
+    return {**module.imported, **module.theories}
+
+
+def _order(sources: Sources) -> tuple[list[str], list[list[str]]]:
+    """Files with their imports before them, and the import cycles met (each once)."""
+    order: list[str] = []
+    cycles: list[list[str]] = []
+    state: dict[str, int] = {}  # 1: on the path being walked, 2: done
+    in_cycle: set[str] = set()
+    for root in sources.texts:
+        trail: list[tuple[str, Iterator[str]]] = []
+        if root not in state:
+            state[root] = 1
+            trail.append((root, sources.imports(root)))
+        while trail:
+            path, rest = trail[-1]
+            inner = next(rest, None)
+            if inner is None:
+                trail.pop()
+                state[path] = 2
+                if path not in in_cycle:
+                    order.append(path)
+            elif inner not in state:
+                state[inner] = 1
+                trail.append((inner, sources.imports(inner)))
+            elif state[inner] == 1:
+                walk = [at for at, _ in trail]
+                cycles.append(walk[walk.index(inner) :])
+                in_cycle.update(cycles[-1])
+    return order, cycles
+
+
+def _cycle_diagnostic(sources: Sources, cycle: list[str]) -> Diagnostic:
+    first = cycle.index(min(cycle))
+    ring = cycle[first:] + cycle[:first]
+    spans = []
+    for path, following in zip(ring, ring[1:] + ring[:1], strict=True):
+        spans.append(next(link.span for link in sources.links[path] if link.path == following))
+    labels = tuple(Label(span, "and this import") for span in spans[1:])
+    names = " → ".join(f"`{path}`" for path in [*ring, ring[0]])
+    return Diagnostic("CAT103", f"files import each other in a cycle: {names}", spans[0], labels)

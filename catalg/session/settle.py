@@ -1,0 +1,140 @@
+"""Settling: which proposals become theorems.
+
+Every law was tried as if the laws before it were proved. Here that is made true: the laws a
+proof cites are settled first (in this theory, or in the theory they are inherited from), and
+a proof that cites one that is not proved is thrown away and looked for again without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from catalg.kernel import ReplayError
+from catalg.session.certify import Established, Shelf, rules_used
+from catalg.session.jobs import LawJob, Timed, law_named, performed
+from catalg.session.verdicts import Budget, Crash, Proposal, Refutation, Trial
+
+if TYPE_CHECKING:
+    from catalg.session.graph import Graph
+    from catalg.syntax.elaborated import Inherited, TheoryDeclaration
+
+TheoryKey = tuple[str, str]  # file, theory
+LawKey = tuple[str, str, str]  # file, theory, law
+
+
+def theory_key(declaration: TheoryDeclaration) -> TheoryKey:
+    return declaration.path, declaration.theory.name
+
+
+class Settler:
+    """Settles laws on demand, each once.
+
+    ``trials`` is shared with the caller and grows; ``by_declared_model`` says whether a
+    declared model refutes a law.
+    """
+
+    def __init__(
+        self,
+        graph: Graph,
+        budget: Budget,
+        trials: dict[LawKey, Timed],
+        by_declared_model: Callable[[LawKey], Refutation | None],
+    ) -> None:
+        self._by_declared_model = by_declared_model
+        self._graph = graph
+        self._budget = budget
+        self._trials = trials
+        self._shelves: dict[TheoryKey, Shelf] = {}
+        self._outcomes: dict[LawKey, Trial] = {}
+
+    def outcome(self, key: LawKey) -> Trial:
+        """What a law's trial came to once settled: a Proposal only if it is now a theorem."""
+        return self._outcomes[key]
+
+    def theorem(self, key: LawKey) -> Established | None:
+        shelf = self._shelves.get(key[:2])
+        return shelf.established.get(key[2]) if shelf else None
+
+    def settle(self, key: LawKey) -> Established | None:
+        """Make the law a theorem if its trial found a proof that stands; None if not."""
+        if key not in self._outcomes:
+            self._outcomes[key] = self._settled(key)
+        return self.theorem(key)
+
+    def _settled(self, key: LawKey) -> Trial:
+        declaration = self._graph.modules[key[0]].theories[key[1]]
+        shelf = self._shelves.setdefault(key[:2], Shelf(declaration))
+        trial = self._trial(key, declaration)
+        without: tuple[str, ...] = ()
+        while isinstance(trial, Proposal):
+            unproved = tuple(name for name in _earlier(declaration, trial, key[2]) if not self._available(shelf, name))
+            if not unproved:
+                break
+            without += unproved
+            refuted = self._by_declared_model(key)
+            trial = refuted or self._again(LawJob(*key, self._budget, True, None, without))
+        if isinstance(trial, Proposal):
+            try:
+                shelf.establish(key[2], trial)
+            except ReplayError as error:
+                return Crash(f"the kernel does not accept the prover's proof: {error}")
+        return trial
+
+    def _trial(self, key: LawKey, declaration: TheoryDeclaration) -> Trial:
+        """The trial that was run for this law, or (a law of an imported file) one that is run now."""
+        if key in self._trials:
+            return self._trials[key].trial
+        if law_named(declaration, key[2]).expected == "refuted":
+            return self._again(LawJob(*key, self._budget, True))
+        first = self._again(LawJob(*key, self._budget))
+        if isinstance(first, Proposal | Crash):
+            return first
+        return self._again(LawJob(*key, self._budget, True, first))
+
+    def _again(self, job: LawJob) -> Trial:
+        answer = performed(job, self._graph)
+        assert isinstance(answer, Timed)
+        key = (job.path, job.theory, job.law)
+        spent = self._trials[key].seconds if key in self._trials else 0.0
+        self._trials[key] = Timed(answer.trial, spent + answer.seconds)
+        return answer.trial
+
+    def _available(self, shelf: Shelf, name: str) -> bool:
+        """Is this earlier law proved? Settles it, and what it rests on, first."""
+        if name in shelf:
+            return True
+        declaration = shelf.declaration
+        for inherited in declaration.inherited:
+            if inherited.name == name:
+                return self._carried(shelf, inherited)
+        return self.settle((*theory_key(declaration), name)) is not None
+
+    def _carried(self, shelf: Shelf, inherited: Inherited) -> bool:
+        source = self._source(inherited)
+        if source is None:
+            return False
+        known: Mapping[str, object] = shelf.declaration.theory.axioms
+        for axiom in source.axioms:
+            image = inherited.obligations.get(axiom)
+            if image is None or (image not in known and not self._available(shelf, image)):
+                return False
+        shelf.carry(inherited, source)
+        return True
+
+    def _source(self, inherited: Inherited) -> Established | None:
+        """The law behind an inherited one, proved in its own theory, where it may be inherited itself."""
+        key = theory_key(inherited.source)
+        for further in inherited.source.inherited:
+            if further.name == inherited.law:
+                shelf = self._shelves.setdefault(key, Shelf(inherited.source))
+                return shelf.relayed(further) if self._available(shelf, further.name) else None
+        return self.settle((*key, inherited.law))
+
+
+def _earlier(declaration: TheoryDeclaration, proposal: Proposal, law: str) -> list[str]:
+    """The laws that a proposal cites, in order of availability."""
+    cited = rules_used(proposal)
+    order = declaration.order
+    before = order[: order.index(law)] if law in order else order
+    return [name for name in before if name in cited]

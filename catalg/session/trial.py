@@ -1,0 +1,196 @@
+"""The trial of one law: prove, refute, in turns with rising budgets.
+
+Relies on the prover and the models as proposers; believes neither. The same law, rules and
+fuel give the same answer; seconds only stop what would run too long.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from catalg.session.stop import OutOfTime, final_stop
+from catalg.session.verdicts import Budget, Crash, FailedLink, Proposal, Refutation, Trial, Undecided
+
+if TYPE_CHECKING:
+    from catalg.kernel import Lemma, Proof, Statement, Step, Theory
+    from catalg.syntax.elaborated import LawDeclaration, Link
+
+FIRST_SHARE = 16  # the first, cheap proof attempt gets this part of the fuel
+_TURNS = (16, 4, 1)  # the parts of the fuel that prover and refuter get, turn by turn
+
+
+def first_trial(theory: Theory, law: LawDeclaration, rules: Mapping[str, Statement], budget: Budget) -> Trial:
+    """A cheap attempt at a proof (a chain is given its whole budget at once)."""
+    share = 1 if law.chain else FIRST_SHARE
+    return guarded(lambda end: _prove(theory, law, rules, budget.fuel // share, end), budget)
+
+
+def full_trial(
+    theory: Theory, law: LawDeclaration, rules: Mapping[str, Statement], budget: Budget, first: Trial | None = None
+) -> Trial:
+    """Prove and refute in turns. ``first`` is what `first_trial` said, when it was asked."""
+    return guarded(lambda end: _in_turns(theory, law, rules, budget.fuel, end, first), budget)
+
+
+def guarded(work: Callable[[float], Trial], budget: Budget) -> Trial:
+    """Run ``work`` so that it ends: time, memory or depth running out is undecided, any other failure a Crash."""
+    try:
+        with final_stop(budget.seconds):
+            return work(time.monotonic() + budget.seconds)
+    except OutOfTime:
+        return Undecided((f"stopped after {budget.seconds:g} s",))
+    except RecursionError:
+        return Undecided(("stopped: recursion went too deep",))
+    except MemoryError:
+        return Undecided(("stopped: memory ran out",))
+    except Exception as error:
+        return Crash(described(error))
+
+
+def described(error: BaseException) -> str:
+    """One line that says what failed and where in the program."""
+    at = error.__traceback__
+    place = ""
+    while at is not None:
+        place = f"{at.tb_frame.f_globals.get('__name__', '?')}:{at.tb_lineno}"
+        at = at.tb_next
+    return f"{type(error).__name__}: {error} (at {place})"
+
+
+# -- proving ------------------------------------------------------------------------------
+
+
+def _prove(theory: Theory, law: LawDeclaration, rules: Mapping[str, Statement], fuel: int, end: float) -> Trial:
+    from catalg.prove import Found, prove
+
+    if law.chain:
+        return _prove_chain(theory, law, rules, fuel, end)
+    answer = prove(theory, law.statement, rules, fuel=fuel, deadline=end)
+    if isinstance(answer, Found):
+        taken = {*rules, *theory.axioms, *(h.name for h in law.statement.hypotheses)}
+        lemmas, proof = _own_names(law.name, answer.lemmas, answer.proof, taken)
+        return Proposal(answer.method, lemmas, proof)
+    return Undecided((answer.tried,), exhausted=answer.exhausted)
+
+
+def _prove_chain(theory: Theory, law: LawDeclaration, rules: Mapping[str, Statement], fuel: int, end: float) -> Trial:
+    """Each link on its own, from its own rules; the proofs one after another."""
+    from catalg.prove import Found, prove
+
+    failed = _ends_meet(law)
+    lemmas: list[Lemma] = []
+    proof: list[Step] = []
+    taken = {*rules, *theory.axioms, *(h.name for h in law.statement.hypotheses)}
+    for number, link in enumerate(law.chain, start=1):
+        only, missing = _cited(link, law.statement, rules)
+        if missing:
+            failed.append(FailedLink(link.span, f"{missing} is not proved, so it cannot be used"))
+            continue
+        part = replace(law.statement, name=f"{law.name}.{number}", left=link.left, right=link.right)
+        answer = prove(theory, part, rules, fuel=fuel, deadline=end, only=only)
+        if isinstance(answer, Found):
+            own, steps = _own_names(f"{law.name}.{number}", answer.lemmas, answer.proof, taken)
+            lemmas += own
+            proof += steps
+            taken |= {lemma.name for lemma in own}
+        else:
+            failed.append(FailedLink(link.span, f"{answer.reason} (tried {answer.tried})"))
+    if failed:
+        return Undecided(("the steps of the chain",), tuple(failed))
+    return Proposal("chain", tuple(lemmas), tuple(proof))
+
+
+def _cited(link: Link, statement: Statement, rules: Mapping[str, Statement]) -> tuple[Sequence[object] | None, str]:
+    """What the prover may use for a link (None: everything), and the cited names that are not available."""
+    from catalg.prove import Cited
+
+    if link.by is None:
+        return None, ""
+    known = {*rules, *(h.name for h in statement.hypotheses)}
+    missing = ", ".join(f"`{item.name}`" for item in link.by if item.name not in known)
+    return [Cited(item.name, item.reverse, item.instance) for item in link.by], missing
+
+
+def _ends_meet(law: LawDeclaration) -> list[FailedLink]:
+    """The chain must begin and end where the law does, and each link where the one before it ended."""
+    failed = []
+    here, what = law.statement.left, "the law's left side is"
+    for link in law.chain:
+        if link.left != here:
+            failed.append(FailedLink(link.span, f"{what} `{here}`, but this step starts at `{link.left}`"))
+        here, what = link.right, "the step before ends at"
+    if here != law.statement.right:
+        reason = f"the chain ends at `{here}`, but the law's right side is `{law.statement.right}`"
+        failed.append(FailedLink(law.chain[-1].span, reason))
+    return failed
+
+
+def _own_names(law: str, lemmas: tuple[Lemma, ...], proof: Proof, taken: set[str]) -> tuple[tuple[Lemma, ...], Proof]:
+    """Call the prover's lemmas ``law.name`` so that those of several laws can stand in one certificate."""
+    from catalg.kernel import Proved
+
+    names: dict[str, str] = {}
+    for lemma in lemmas:
+        fresh = f"{law}.{lemma.name}"
+        while fresh in taken:
+            fresh += "'"
+        names[lemma.name] = fresh
+    if not names:
+        return lemmas, proof
+    renamed: list[Lemma] = []
+    for lemma in lemmas:
+        name = names[lemma.name]
+        if isinstance(lemma, Proved):
+            renamed.append(Proved(replace(lemma.statement, name=name), _renamed(lemma.proof, names)))
+        else:
+            obligations = {axiom: names.get(image, image) for axiom, image in lemma.obligations.items()}
+            renamed.append(replace(lemma, name=name, obligations=obligations))
+    return tuple(renamed), _renamed(proof, names)
+
+
+def _renamed(proof: Proof, names: Mapping[str, str]) -> Proof:
+    return tuple(
+        replace(
+            step,
+            rule=names.get(step.rule, step.rule),
+            premises=tuple(_renamed(premise, names) for premise in step.premises),
+        )
+        for step in proof
+    )
+
+
+# -- refuting -----------------------------------------------------------------------------
+
+
+def _refute(theory: Theory, statement: Statement, fuel: int) -> Refutation | None:
+    from catalg.models import find_counterexample
+
+    if not theory.axioms and not statement.hypotheses and statement.left.key != statement.right.key:
+        return Refutation("free model", f"`{statement.left}` and `{statement.right}` are different normal forms")
+    found = find_counterexample(theory, statement, fuel=fuel)
+    if found is None:
+        return None
+    return Refutation(f"finite model search in {found.target}", found.witness, found.text)
+
+
+def _in_turns(
+    theory: Theory, law: LawDeclaration, rules: Mapping[str, Statement], fuel: int, end: float, first: Trial | None
+) -> Trial:
+    """Small proof, small refutation, bigger proof, bigger refutation; the other way round if refuted is expected."""
+    latest = first
+    prove_next = law.expected != "refuted" and first is None
+    for share in _TURNS:
+        if prove_next and not (isinstance(latest, Undecided) and (latest.exhausted or latest.links)):
+            latest = _prove(theory, law, rules, fuel // share, end)
+            if isinstance(latest, Proposal):
+                return latest
+        prove_next = True
+        refutation = _refute(theory, law.statement, fuel // share)
+        if refutation is not None:
+            return refutation
+    tried = latest.tried if isinstance(latest, Undecided) else ()
+    links = latest.links if isinstance(latest, Undecided) else ()
+    return Undecided((*tried, "a search for a finite counter-model"), links)
