@@ -1,0 +1,279 @@
+"""Refute a statement by a small model: pools of known structures, then backtracking over all small ones.
+
+Generators are given values one after another; as soon as the last generator of an axiom has
+candidates, the axiom is evaluated on all of them at once, and over GF(p) the axioms linear in
+a generator are solved rather than tried. Relies on carriers, `library` and `universes`;
+everything found is built again from its printed values and checked exactly before it is
+returned. Budgets are steps, never seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from catalg.cells import CellTypeError, Diagram, TwoCell
+from catalg.kernel.statement import Parameters, Statement, Theory
+from catalg.models.outcome import CounterModel, ModelError, Value
+
+CHUNK = 4096
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is sought: values of ``cells`` that satisfy ``axioms`` (and ``schemas``) but not ``goal``."""
+
+    theory: Theory  # the theory with the statement's parameters as generators and hypotheses as axioms
+    order: tuple[TwoCell, ...]
+    axioms: tuple[tuple[Statement, ...], ...]  # axioms[i] become decidable with order[i]
+    schemas: tuple[Statement, ...]
+    goal: Statement
+
+
+class Budget:
+    """Steps left (one is some fifty microseconds); ``spend`` says whether there are any."""
+
+    def __init__(self, fuel: float) -> None:
+        self.left = float(fuel)
+
+    def spend(self, cost: float) -> bool:
+        self.left -= cost
+        return self.left > 0
+
+
+ROUNDS = (400.0, 4000.0, float("inf"))  # what one universe may spend, round after round
+
+
+def find_counterexample(theory: Theory, statement: Statement, *, fuel: int) -> CounterModel | None:
+    """A model of every axiom where the statement fails, or None when the budget ends first."""
+    from catalg.models.universes import universes
+
+    if statement.left == statement.right:
+        return None
+    try:
+        question = ask(theory, statement)
+    except CellTypeError:
+        return None
+    left = float(fuel)
+    waiting = list(universes(question))
+    for share in ROUNDS:
+        again = []
+        for universe in waiting:
+            budget = Budget(min(share, left))
+            spent = budget.left
+            search = _Search(question, universe, budget)
+            try:
+                found = search.run()
+            except ModelError:  # too large to evaluate: another universe may do
+                found = None
+            left -= spent - budget.left
+            if found is not None:
+                confirmed = _confirm(theory, statement, question, universe, found)
+                if confirmed is not None:
+                    return confirmed
+            if left <= 0:
+                return None
+            if budget.left <= 0:
+                again.append(universe)
+        waiting = again
+    return None
+
+
+def ask(theory: Theory, statement: Statement) -> Question:
+    """The statement's parameters become generators and its hypotheses axioms."""
+    signature = statement.signature(theory.signature)
+    goal = Statement(statement.name, statement.left, statement.right)
+    hypotheses = {f"{statement.name} {h.name}": h for h in statement.hypotheses}
+    axioms = dict(theory.axioms)
+    for name, h in hypotheses.items():
+        axioms[name] = Statement(name, h.left, h.right, Parameters())
+    extended = Theory(theory.name, signature, axioms)
+    plain = [a for a in axioms.values() if not a.parameters and not a.hypotheses]
+    schemas = tuple(a for a in axioms.values() if a.parameters or a.hypotheses)
+    order = _ordered(list(signature.two.values()), plain, goal)
+    known: set[str] = set()
+    grouped = []
+    for cell in order:
+        known.add(cell.name)
+        grouped.append(tuple(a for a in plain if cell.name in generators(a) and generators(a) <= known))
+    return Question(extended, tuple(order), tuple(grouped), schemas, goal)
+
+
+def generators(statement: Statement) -> frozenset[str]:
+    """The generators that a statement's sides use."""
+    return frozenset(b.name for side in (statement.left, statement.right) for b in side.boxes)
+
+
+def _ordered(cells: list[TwoCell], axioms: Sequence[Statement], goal: Statement) -> list[TwoCell]:
+    """An order in which axioms become decidable early: repeatedly the generator that completes most."""
+    needs = [generators(a) for a in axioms]
+    used = {c.name: sum(c.name in n for n in needs) for c in cells}
+    wanted = generators(goal)
+    order: list[TwoCell] = []
+    known: set[str] = set()
+    while len(order) < len(cells):
+        rest = [c for c in cells if c.name not in known]
+
+        def score(cell: TwoCell) -> tuple[int, int, int, int]:
+            completes = sum(cell.name in n and n <= known | {cell.name} for n in needs)
+            return (-completes, -used[cell.name], -(cell.name in wanted), cells.index(cell))
+
+        best = min(rest, key=score)
+        order.append(best)
+        known.add(best.name)
+    return order
+
+
+class _Search:
+    """Backtracking through one universe."""
+
+    def __init__(self, question: Question, universe: Any, budget: Budget) -> None:
+        self.question = question
+        self.universe = universe
+        self.budget = budget
+
+    def run(self) -> dict[str, Any] | None:
+        """Values of all generators, or None. First narrow and deep, then wider."""
+        for width in self.universe.widths:
+            self.cut = False
+            found = self._level(0, self.universe.carrier, width)
+            if found is not None or not self.cut or self.budget.left <= 0:
+                return found
+        return None
+
+    def _level(self, i: int, carrier: Any, width: int) -> dict[str, Any] | None:
+        order = self.question.order
+        if i == len(order):
+            return self._finished(carrier)
+        cell = order[i]
+        candidates = self.universe.candidates(carrier, cell, self.question.axioms[i], self.budget)
+        last = i == len(order) - 1
+        good: list[Any] = []
+        for start in range(0, len(candidates), CHUNK):
+            part = candidates[start : start + CHUNK]
+            keep = self._satisfying(carrier, cell, part, self.question.axioms[i])
+            if keep is None:
+                return None
+            part = part[keep]
+            if last and len(part):
+                part = part[self._failing(carrier, cell, part)]
+            good += list(part)
+            if len(good) > width and not last:
+                break
+        if len(good) > width:
+            self.cut = True
+            good = good[:width]
+        for value in good:
+            found = self._level(i + 1, carrier.extended({}, {cell.name: (value[None], 1)}), width)
+            if found is not None or self.budget.left <= 0:
+                return found
+        return None
+
+    def _satisfying(self, carrier: Any, cell: TwoCell, part: Any, axioms: Sequence[Statement]) -> Any:
+        """Which candidates satisfy the axioms that they complete; None when the budget is spent."""
+        alive = np.arange(len(part))
+        for axiom in axioms:
+            if not len(alive):
+                break
+            if not self.budget.spend(work(axiom, len(alive), self.universe.largest)):
+                return None
+            batch = carrier.extended({}, {cell.name: (part[alive], 1)})
+            failing = np.broadcast_to(batch.compare(axiom.left, axiom.right).failing(), (len(alive),))
+            alive = alive[~failing]
+        keep = np.zeros(len(part), dtype=bool)
+        keep[alive] = True
+        return keep
+
+    def _failing(self, carrier: Any, cell: TwoCell, part: Any) -> Any:
+        goal = self.question.goal
+        self.budget.spend(work(goal, len(part), self.universe.largest))
+        batch = carrier.extended({}, {cell.name: (part, 1)})
+        return np.broadcast_to(batch.compare(goal.left, goal.right).failing(), (len(part),))
+
+    def _finished(self, carrier: Any) -> dict[str, Any] | None:
+        """A full assignment: the goal must fail (it may use no generator) and every schema hold exactly."""
+        from catalg.models.check import check_statement
+
+        goal = self.question.goal
+        if not carrier.compare(goal.left, goal.right).failing().any():
+            return None
+        for schema in self.question.schemas:
+            self.budget.spend(50)
+            outcome = check_statement(carrier, self.question.theory, schema, 8, "search")
+            if outcome.status != "holds" or not outcome.exact:
+                return None
+        return dict(carrier.tensors)
+
+
+def work(statement: Statement, count: int, largest: int) -> float:
+    """What evaluating a statement on ``count`` candidates costs, in steps of roughly a tenth of a millisecond."""
+    boxes = 2 + len(statement.left) + len(statement.right)
+    return boxes * (1 + count * largest / 4096)
+
+
+# -- from arrays to a block of text ----------------------------------------------------------
+
+
+def _confirm(
+    theory: Theory, statement: Statement, question: Question, universe: Any, found: dict[str, Any]
+) -> CounterModel | None:
+    """Print the values, read them back through `build_model`, and check everything exactly."""
+    from catalg.models.model import build_model
+
+    target = universe.target
+    values = {name: _number(n) for name, n in universe.dimensions.items()}
+    for name, (array, _) in found.items():
+        one = array[0]
+        if target == "Set" and one.shape[-1] == 1:
+            one = one[..., 0]
+        values[name] = _tree(one)
+    try:
+        model = build_model("counterexample", question.theory, target, values)
+    except ModelError:
+        return None
+    for axiom in question.theory.axioms.values():
+        outcome = model.check(axiom, samples=16)
+        if outcome.status != "holds" or not outcome.exact:
+            return None
+    verdict = model.check(question.goal, samples=1)
+    if verdict.status != "fails" or not verdict.exact:
+        return None
+    own = {n: v for n, v in values.items() if n in theory.signature.one or n in theory.signature.two}
+    parameters = [f"{n} = {value_text(v)}" for n, v in values.items() if n not in own]
+    witness = "; ".join([*parameters, verdict.witness or ""])
+    return CounterModel(target, own, witness, model_text(theory, statement, target, own))
+
+
+def _number(n: int) -> Value:
+    return ("number", Fraction(int(n)))
+
+
+def _tree(array: Any) -> Value:
+    if array.ndim == 0:
+        return _number(int(array))
+    return ("list", tuple(_tree(part) for part in array))
+
+
+def value_text(value: Value) -> str:
+    """A number or list as a file has it."""
+    if value[0] == "list":
+        return "[" + ", ".join(value_text(v) for v in value[1]) + "]"
+    return str(value[1])
+
+
+def model_text(theory: Theory, statement: Statement, target: str, values: Mapping[str, Value]) -> str:
+    """A `model` block that a file can hold."""
+    plain = "".join(c if c.isalnum() or c == "_" else "_" for c in statement.name)
+    violates = f" violates {statement.name}" if statement.name.replace("'", "a").isidentifier() else ""
+    lines = [f"model Refutes_{plain} : {theory.name} in {target}{violates} {{"]
+    lines += [f"  {name} = {value_text(value)}" for name, value in values.items()]
+    return "\n".join([*lines, "}"])
+
+
+def count_of(diagrams: Sequence[Diagram], name: str) -> int:
+    """How often a generator stands in diagrams."""
+    return sum(b.name == name for d in diagrams for b in d.boxes)

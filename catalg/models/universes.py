@@ -1,0 +1,220 @@
+"""Where refutation looks: targets, sizes, and candidate values for each generator.
+
+A universe fixes the size of every 1-cell and offers candidates: pools of known structures,
+all values where they are few, solutions of the axioms that are linear in a generator, and
+pseudo-random ones otherwise. Relies on carriers and `library`; must stay deterministic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from math import log, prod
+from typing import Any
+
+import numpy as np
+
+from catalg.cells import TwoCell
+from catalg.kernel.statement import Statement
+from catalg.models import library
+from catalg.models.finite import TableCarrier
+from catalg.models.instances import draws
+from catalg.models.linear_mod import affine_solutions, combinations
+from catalg.models.semiring import Booleans, PrimeField
+from catalg.models.tensors import TensorCarrier
+
+EVERY_BELOW = 20_000
+SAMPLED = 1_024
+
+
+@dataclass
+class Universe:
+    """One target with sizes; ``pool`` is a carrier size whose known structures are tried, or None."""
+
+    target: str
+    dimensions: dict[str, int]
+    carrier: Any
+    pool: int | None
+    widths: tuple[int, ...]
+    largest: int
+    _fixed: dict[str, Any] = field(default_factory=dict)
+
+    def candidates(self, carrier: Any, cell: TwoCell, axioms: Sequence[Statement], budget: Any) -> Any:
+        """Candidate values of a generator given the ones before it, as one array."""
+        solved = self._solved(carrier, cell, axioms, budget)
+        if solved is not None and solved[1]:
+            return solved[0]  # every solution of the linear axioms: nothing else can satisfy them
+        parts = [self._independent(carrier, cell)]
+        if solved is not None:
+            if not len(solved[0]):
+                return solved[0]
+            parts.append(solved[0])
+        return np.concatenate(parts)
+
+    def _independent(self, carrier: Any, cell: TwoCell) -> Any:
+        """Candidates that depend on the type alone; made once."""
+        if cell.name not in self._fixed:
+            radices = carrier.radices(cell)
+            pooled = self._pooled(carrier, cell)
+            if all(radices) and sum(map(log, radices)) <= log(EVERY_BELOW) and (self.pool is None or not len(pooled)):
+                self._fixed[cell.name] = carrier.packed(cell, _all_digits(radices))[0]
+            elif len(pooled):
+                self._fixed[cell.name] = pooled
+            else:
+                self._fixed[cell.name] = _sampled(carrier, cell, radices)
+        return self._fixed[cell.name]
+
+    def _pooled(self, carrier: Any, cell: TwoCell) -> Any:
+        """Known operations of the generator's arity, trivial wires left out."""
+        shape = carrier.shape(cell)
+        empty = np.zeros((0, *shape), dtype=np.int64)
+        if self.pool is None:
+            return empty
+        source = [n for c in cell.source if (n := carrier.dimension(c)) != 1]
+        target = [n for c in cell.target if (n := carrier.dimension(c)) != 1]
+        arity = (len(source), len(target))
+        if isinstance(carrier, TableCarrier):
+            if len(target) != len(cell.target):
+                return empty
+            pool = library.tables(self.pool).get(arity, [])
+        else:
+            pool = library.tensors(self.pool).get(arity, [])
+        if not pool:
+            return empty
+        stacked = np.stack(pool).reshape(len(pool), *shape)
+        ring = getattr(carrier, "semiring", None)
+        if isinstance(ring, Booleans):
+            stacked = stacked[(stacked >= 0).reshape(len(stacked), -1).all(axis=1)] != 0
+        elif isinstance(ring, PrimeField):
+            stacked = stacked % ring.p
+        return stacked
+
+    def _solved(self, carrier: Any, cell: TwoCell, axioms: Sequence[Statement], budget: Any) -> tuple[Any, bool] | None:
+        """Solutions of the axioms that are linear in a generator over GF(p), and whether these are all."""
+        ring = getattr(carrier, "semiring", None)
+        size = int(np.prod(carrier.shape(cell), dtype=np.int64))
+        if not isinstance(ring, PrimeField) or size > 512:
+            return None
+        linear = [a for a in axioms if all(sum(b.name == cell.name for b in s.boxes) <= 1 for s in (a.left, a.right))]
+        if not linear or size * log(ring.p) <= log(64):
+            return None
+        unit = np.concatenate([np.zeros((1, size), dtype=np.int64), np.eye(size, dtype=np.int64)])
+        batch = carrier.extended({}, {cell.name: (unit.reshape(-1, *carrier.shape(cell)), 1)})
+        rows, right = [], []
+        for axiom in linear:
+            budget.spend((2 + len(axiom.left) + len(axiom.right)) * (1 + size * self.largest / 2048))
+            left, other = batch.evaluate(axiom.left)[0], batch.evaluate(axiom.right)[0]
+            apart = np.broadcast_to(
+                (left - other) % ring.p, (size + 1, *np.broadcast_shapes(left.shape, other.shape)[1:])
+            )
+            apart = apart.reshape(size + 1, -1)
+            rows.append((apart[1:] - apart[0]).T)
+            right.append(-apart[0])
+        system, constant = np.concatenate(rows), np.concatenate(right)
+        if system.size > 4_000_000:
+            return None
+        budget.spend(system.size / 2000)
+        solved = affine_solutions(system, constant, ring.p)
+        if solved is None:
+            return np.zeros((0, *carrier.shape(cell)), dtype=np.int64), True
+        most = EVERY_BELOW // 4
+        members, every = combinations(
+            *solved, ring.p, draws(f"solved {cell.name}"), most if len(solved[1]) < 14 else SAMPLED
+        )
+        return members.reshape(-1, *carrier.shape(cell)), every
+
+
+def _all_digits(radices: Sequence[int]) -> Any:
+    total = prod(radices)
+    number = np.arange(total, dtype=np.int64)
+    out = np.zeros((total, len(radices)), dtype=np.int64)
+    for j, r in enumerate(radices):
+        out[:, j] = number % r
+        number //= r
+    return out
+
+
+def _sampled(carrier: Any, cell: TwoCell, radices: Sequence[int]) -> Any:
+    """Pseudo-random candidates: sparse tensors and dense ones; any tables."""
+    if not all(radices):
+        return np.zeros((0, *carrier.shape(cell)), dtype=np.int64)
+    raw = draws(f"sampled {cell.name} {radices}")(SAMPLED * len(radices) * 2).astype(np.int64)
+    raw = raw.reshape(2, SAMPLED, len(radices))
+    digits = raw[0] % np.array(radices, dtype=np.int64)
+    if not isinstance(carrier, TableCarrier):
+        density = (np.arange(SAMPLED) % 8 + 1)[:, None]
+        digits = np.where(raw[1] % 8 < density, digits, 0)
+    return carrier.packed(cell, digits)[0]
+
+
+# -- which universes, in which order ---------------------------------------------------------
+
+
+def universes(question: Any) -> Iterator[Universe]:
+    """Small ones first: known structures and exhaustive tiny sizes take turns, then larger sizes."""
+    signature = question.theory.signature
+    names = list(signature.one)
+    doctrine = signature.doctrine
+    linear = not doctrine.cartesian
+    targets = ["Set"] if doctrine.cartesian else ["Set", "Vect(GF(2))", "Vect(GF(3))", "Rel"]
+    if doctrine.zero_cells:
+        targets = ["Vect(GF(2))", "Vect(GF(3))", "Rel"]
+    for size in (1, 2):
+        for sizes in _sizes(names, size):
+            yield from _made(question, targets, sizes, None)
+    for pool in library.SIZES[:4]:
+        for sizes in _pool_sizes(names, pool):
+            yield from _made(question, targets, sizes, pool)
+    for size in (3, 4):
+        for sizes in _sizes(names, size):
+            yield from _made(question, targets if linear else ["Set"], sizes, None)
+    for sizes in _pool_sizes(names, 8):
+        yield from _made(question, ["Set"] if "Set" in targets else [], sizes, 8)
+
+
+def _sizes(names: list[str], largest: int) -> list[dict[str, int]]:
+    """Sizes up to ``largest`` that reach it, smaller totals first, at most 40 of them."""
+    if len(names) > 6:
+        rows = [(largest,) * len(names)]
+        rows += [tuple(largest if i == j else 1 for i in range(len(names))) for j in range(len(names))]
+    else:
+        rows = [r for r in product(range(1, largest + 1), repeat=len(names)) if max(r, default=1) == largest]
+        rows.sort(key=lambda r: (sum(r), r))
+    if largest >= 3 and len(rows) > 40:
+        uniform = (largest,) * len(names)
+        rows = [*rows[:39], uniform]
+    return [dict(zip(names, r, strict=True)) for r in rows[:64]]
+
+
+def _pool_sizes(names: list[str], size: int) -> list[dict[str, int]]:
+    """Every 1-cell of the given size, then all but one, then one alone; the rest trivial."""
+    k = len(names)
+    rows = [(size,) * k]
+    if k > 1:
+        rows += [tuple(1 if i == j else size for i in range(k)) for j in range(k)]
+    if k > 2:
+        rows += [tuple(size if i == j else 1 for i in range(k)) for j in range(k)]
+    return [dict(zip(names, r, strict=True)) for r in dict.fromkeys(rows)]
+
+
+def _made(question: Any, targets: list[str], sizes: dict[str, int], pool: int | None) -> Iterator[Universe]:
+    for target in targets:
+        if target == "Set":
+            carrier: Any = TableCarrier(sizes, {})
+        elif target == "Rel":
+            carrier = TensorCarrier(Booleans(), sizes, {})
+        else:
+            carrier = TensorCarrier(PrimeField(int(target[8:-2])), sizes, {})
+        largest = _largest(question, carrier, target)
+        if largest > 1 << 16 or (pool is None and largest > 1 << 12):
+            continue
+        widths = (3, 12, 64) if pool is None else (64,)
+        yield Universe(target, sizes, carrier, pool, widths, largest)
+
+
+def _largest(question: Any, carrier: Any, target: str) -> int:
+    """Entries of the largest side that will be evaluated."""
+    sides = [question.goal.left, *(a.left for group in question.axioms for a in group)]
+    ends = [(s.source if target == "Set" else (*s.source, *s.target)) for s in sides]
+    return max((prod(carrier.dimension(c) for c in e) for e in ends), default=1)
