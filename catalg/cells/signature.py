@@ -31,6 +31,9 @@ class OneCell:
     source: str = POINT
     target: str = POINT
 
+    def __hash__(self) -> int:  # cells of one name are rare, hashing is not
+        return hash(self.name)
+
     def __str__(self) -> str:
         return self.name
 
@@ -97,6 +100,9 @@ class TwoCell:
                 self.source,
                 self.target,
             )
+
+    def __hash__(self) -> int:
+        return hash(self.name)
 
     def __str__(self) -> str:
         return self.name
