@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from catalg.cells.diagram import Diagram
 
 Key = tuple[int | str, ...]
+FarEnds = list[tuple[int, int]]  # `Ports.far_ends`
 
 
 def canonical_key(diagram: Diagram) -> Key:
@@ -48,8 +49,9 @@ def canonical_key(diagram: Diagram) -> Key:
 def _multiset(graph: Ports) -> Code:
     """How many kinds of closed components there are; each kind's code and how often it occurs."""
     counts: dict[tuple[int | str, ...], int] = {}
+    far = graph.far_ends()
     for component in _components(graph):
-        code = tuple(graph.from_box(_start(graph, component))[0])
+        code = tuple(graph.from_box(_start(graph, component, far))[0])
         counts[code] = counts.get(code, 0) + 1
     flat: Code = [len(counts)]
     for code in sorted(counts):
@@ -76,14 +78,14 @@ def _components(graph: Ports) -> Iterator[list[int]]:
         yield component
 
 
-def _start(graph: Ports, component: list[int]) -> int:
+def _start(graph: Ports, component: list[int], far: FarEnds) -> int:
     """A box of the component from which the walk writes least.
 
     Boxes tied after refinement race; a walk stops where it falls behind the best. Two that
     write the same give a symmetry of the component, which saves the walks of every box it
     moves to one that has raced: each such symmetry at least doubles the group found.
     """
-    tied = _rarest(graph, component)
+    tied = _rarest(graph, component, far)
     if len(tied) == 1:
         return tied[0]
     orbits = _Orbits(tied)
@@ -140,7 +142,7 @@ class _Orbits:
                     self._raced.add(y)
 
 
-def _rarest(graph: Ports, component: list[int]) -> list[int]:
+def _rarest(graph: Ports, component: list[int], far: FarEnds) -> list[int]:
     """The boxes of the rarest colour after refining colours through ports (least colour on ties)."""
     names = graph.names
     ranks = {name: r for r, name in enumerate(sorted({names[box] for box in component}))}
@@ -149,7 +151,7 @@ def _rarest(graph: Ports, component: list[int]) -> list[int]:
     for _ in range(2 * len(component).bit_length()):
         if min(map(len, classes.values())) == 1:
             break
-        signs = {box: _sign(graph, box, colour) for box in component}
+        signs = {box: _sign(graph, box, colour, far) for box in component}
         order = {sign: r for r, sign in enumerate(sorted(set(signs.values())))}
         if len(order) == len(classes):
             break
@@ -165,12 +167,14 @@ def _classes(colour: dict[int, int]) -> dict[int, list[int]]:
     return classes
 
 
-def _sign(graph: Ports, box: int, colour: dict[int, int]) -> tuple[int, ...]:
+def _sign(graph: Ports, box: int, colour: dict[int, int], far: FarEnds) -> tuple[int, ...]:
     """A box's colour, then the colour at the far end of each of its ports and the port reached there."""
     sign = [colour[box]]
     for w in graph.ports[box]:
-        other = graph.taker[w] if graph.maker[w] == box else graph.maker[w]
-        sign += (colour[other], graph.ports[other].index(w))
+        if graph.maker[w] == box:
+            sign += (colour[graph.taker[w]], far[w][0])
+        else:
+            sign += (colour[graph.maker[w]], far[w][1])
     return tuple(sign)
 
 

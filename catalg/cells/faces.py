@@ -114,10 +114,7 @@ class _Rims:
         widest = max(map(len, graph.ports))
         self._letter = [rank[name] * widest for name in graph.names]  # plus a port: in order of (name, port)
         self._takes = [len(taken) for taken in graph.diagram.inputs]
-        self._taken_at = [0] * len(graph.taker)
-        for taken in graph.diagram.inputs:
-            for port, w in enumerate(taken):
-                self._taken_at[w] = port
+        self._far = graph.far_ends()
 
     def start(self, first: int) -> tuple[int, int]:
         """The (box, port) from which the rim of the component of ``first`` reads least.
@@ -144,9 +141,8 @@ class _Rims:
             port = last if last >= n else 0
         w = graph.ports[box][port]
         if port >= n:
-            return graph.taker[w], self._taken_at[w]
-        other = graph.maker[w]
-        return other, self._takes[other] + w - graph.diagram.first_output[other]
+            return graph.taker[w], self._far[w][0]
+        return graph.maker[w], self._far[w][1]
 
 
 def _least_rotation(word: Sequence[int]) -> int:

@@ -46,6 +46,17 @@ class Ports:
                 ports[i] = (*taken, *range(new, end))
                 maker += [i] * (end - new)
 
+    def far_ends(self) -> list[tuple[int, int]]:
+        """For each wire, its port among its taker's ports, and its port among its maker's (0 at the boundary)."""
+        taken_at, made_at = [0] * len(self.taker), [0] * len(self.taker)
+        for ports, taken in zip(self.ports, self.diagram.inputs, strict=True):
+            for port, w in enumerate(ports):
+                if port < len(taken):
+                    taken_at[w] = port
+                else:
+                    made_at[w] = port
+        return list(zip(taken_at, made_at, strict=True))
+
     def from_boundary(self) -> tuple[Code, list[int], list[int]]:
         """Walk from the source wires in order, then the target wires in order.
 
