@@ -12,6 +12,7 @@ from functools import cached_property, partial
 from catalg.cells import CellTypeError, Diagram, Functor, TwoCell
 from catalg.kernel import HOLE, Parameters, Proof, Statement, Step
 from catalg.prove.cartesian import cartesian_contexts
+from catalg.prove.paths import segments, spliced
 from catalg.prove.pattern import (
     EMPTY,
     Binding,
@@ -103,6 +104,9 @@ def rewrites(target: Target, rule: Rule) -> Iterator[Rewrite]:
     doctrine = target.diagram.doctrine
     if not target.holds(rule.pattern.names):
         return
+    if not doctrine.tensor:
+        yield from _segments(target.diagram, rule)
+        return
     if rule.whole is not None:
         yield from _whole(target.diagram, rule, rule.whole)
     if doctrine.cartesian:
@@ -113,6 +117,16 @@ def rewrites(target: Target, rule: Rule) -> Iterator[Rewrite]:
         yield from _planar(target, rule)
     else:
         yield from _windows(target.diagram, rule)
+
+
+def _segments(diagram: Diagram, rule: Rule) -> Iterator[Rewrite]:
+    for start, end, binding in segments(rule.pattern, diagram, rule.given):
+        if rule.covers(binding):
+            instance, hole = hole_for(rule.statement, binding)
+            after = _at(instance, rule.after).boxes
+            yield Rewrite(
+                rule, instance, spliced(diagram, start, end, after), partial(spliced, diagram, start, end, (hole,))
+            )
 
 
 def _whole(diagram: Diagram, rule: Rule, parameter: TwoCell) -> Iterator[Rewrite]:
