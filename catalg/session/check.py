@@ -96,15 +96,18 @@ class Run:
         return key in self.trials and isinstance(self.trials[key].trial, Proposal)
 
     def _open(self, key: LawKey) -> bool:
-        return key not in self.trials or isinstance(self.trials[key].trial, Undecided)
+        """Is the law undecided, with time left to go on?"""
+        before = self.trials.get(key)
+        return before is None or (isinstance(before.trial, Undecided) and before.seconds < self.options.budget.seconds)
 
     def _try(self, hands: Here | Pool, keys: list[LawKey], full: bool) -> None:
+        """A first trial may use half of a law's seconds, a full one what is left of them."""
         budget = self.options.budget
         jobs = []
         for key in keys:
             before = self.trials.get(key)
-            left = max(1.0, budget.seconds - (before.seconds if before else 0.0))
-            share = Budget(budget.fuel, left)
+            spent = before.seconds if before else 0.0
+            share = Budget(budget.fuel, budget.seconds - spent if full else budget.seconds / 2)
             jobs.append(LawJob(*key, share, full, before.trial if before else None))
         for key, answer in zip(keys, self._run(hands, jobs), strict=True):
             spent = self.trials[key].seconds if key in self.trials else 0.0
