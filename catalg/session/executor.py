@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from catalg.session.jobs import Job, LawJob, ModelJob, Timed, performed
+from catalg.session.jobs import Job, LawJob, ModelJob, Timed, failed, performed
 from catalg.session.verdicts import ModelTrial, Undecided
 
 if TYPE_CHECKING:
@@ -128,6 +128,9 @@ def _perform(job: Job) -> Any:
     from catalg.session.graph import closure, elaborated
 
     assert _received is not None
-    if job.path not in _graphs:
-        _graphs[job.path] = elaborated(closure(_received, job.path))
+    try:
+        if job.path not in _graphs:
+            _graphs[job.path] = elaborated(closure(_received, job.path))
+    except Exception as error:
+        return failed(job, error)
     return performed(job, _graphs[job.path])

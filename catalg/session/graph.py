@@ -80,8 +80,11 @@ def load(paths: Iterable[str]) -> Graph:
     while waiting:
         path = waiting.pop(0)
         if path not in sources.texts and _read(sources, path):
-            _link(sources, path, shown)
-            waiting += [link.path for link in sources.links[path] if link.path is not None]
+            try:
+                _link(sources, path, shown)
+            except Exception as error:
+                sources.report(_crashed(path, error))
+            waiting += [link.path for link in sources.links.get(path, ()) if link.path is not None]
     return elaborated(sources)
 
 
@@ -153,7 +156,10 @@ def elaborated(sources: Sources) -> Graph:
         sources.report(_cycle_diagnostic(sources, cycle))
     modules: dict[str, Module] = {}
     for path in order:
-        _elaborate(sources, path, modules)
+        try:
+            _elaborate(sources, path, modules)
+        except Exception as error:
+            sources.report(_crashed(path, error))
     return Graph(sources, modules)
 
 
@@ -181,6 +187,13 @@ def _elaborate(sources: Sources, path: str, modules: dict[str, Module]) -> None:
         sources.report(problem)
     _check_once(sources, path, module, modules)
     modules[path] = module
+
+
+def _crashed(path: str, error: Exception) -> Diagnostic:
+    from catalg.session.trial import described
+
+    message = f"this is a fault of catalg, not of your file: `{path}` was given up ({described(error)})"
+    return Diagnostic("CAT900", message, Span(path, 0, 0))
 
 
 def _check_once(sources: Sources, path: str, module: Module, modules: Mapping[str, Module]) -> None:

@@ -83,8 +83,13 @@ def performed(job: Job, graph: Graph) -> Timed | ModelTrial:
     try:
         return job.perform(graph)
     except Exception as error:
-        crash = described(error)
-        return ModelTrial({}, crash=crash) if isinstance(job, ModelJob) else Timed(Crash(crash), 0.0)
+        return failed(job, error)
+
+
+def failed(job: Job, error: Exception) -> Timed | ModelTrial:
+    """The answer to a job on which the program failed."""
+    crash = described(error)
+    return ModelTrial({}, crash=crash) if isinstance(job, ModelJob) else Timed(Crash(crash), 0.0)
 
 
 def law_named(declaration: TheoryDeclaration, name: str) -> LawDeclaration:
