@@ -435,3 +435,16 @@ for _name, _help in (("equal", "a = b"), ("less", "a < b"), ("less_equal", "a <=
     _entry(f"{_name}(a, b)", f"1 where {_help}, 0 elsewhere", 2, 2)(_comparison(_name))
 for _name, _help in (("maximum", "larger"), ("minimum", "smaller")):
     _entry(f"{_name}(a, b)", f"the {_help} of two, entry by entry", 2, 2)(_comparison(_name))
+
+
+@_entry(
+    "slice(x, start, stop, axis=0)", "the entries from start up to, not including, stop along an axis", 3, 3, "axis"
+)
+def _slice(it: Interpreter, x: Any, start: Any, stop: Any, axis: Any = 0) -> Any:
+    array = x if isinstance(x, np.ndarray) else it.array(x)
+    low, high, along = it.integer(start), it.integer(stop), it.integer(axis)
+    if not -array.ndim <= along < array.ndim or not 0 <= low <= high <= array.shape[along]:
+        raise ModelError(f"{low} to {high} along axis {along} does not lie within shape {array.shape}")
+    pick: list[Any] = [slice(None)] * array.ndim
+    pick[along] = slice(low, high)
+    return array[tuple(pick)]

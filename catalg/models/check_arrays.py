@@ -1,0 +1,343 @@
+"""Check a statement between array functions: floats at many points, exactness where it can be had.
+
+A law that fails in floats at a plain point is evaluated there in exact numbers, and the
+difference decided by interval arithmetic. A law that holds is decided for all inputs at once
+where every step is rational in them. Relies on `arrays`, `points` and `exact_real`; must
+never call a float difference exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import comb, prod
+from typing import Any
+
+import numpy as np
+
+from catalg.cells import Diagram, TwoCell
+from catalg.kernel.statement import Statement
+from catalg.models.arrays import ArrayCarrier, ArrayModel, Run
+from catalg.models.check import short
+from catalg.models.interpreter import Interpreter
+from catalg.models.outcome import ModelError, Outcome
+from catalg.models.points import Point, points
+
+EXACT_ENTRIES = 64  # inputs with more entries than this are not evaluated exactly
+TERMS = 4_000  # monomials that a symbolic evaluation may reach
+EPS = 2.0**-52
+
+
+@dataclass(frozen=True)
+class Instance:
+    """A carrier with the statement's parameters filled in, and words for them."""
+
+    carrier: ArrayCarrier
+    shapes: dict[str, tuple[int, ...]]
+    extra: dict[str, Run]
+    words: tuple[str, ...]
+
+
+def check_arrays(model: ArrayModel, statement: Statement, samples: int) -> Outcome:
+    """The outcome of one statement in an array model."""
+    worst, tried = 0.0, 0
+    for number, instance in enumerate(_instances(model, statement, samples)):
+        if not _admits(instance, statement):
+            continue
+        share = samples if number == 0 else max(2, samples // 8)
+        for point in points(
+            instance.carrier.shapes_of(statement.left.source), share, f"{model.seed}\0{statement.name}"
+        ):
+            tried += 1
+            apart, bound = _difference(instance.carrier, statement, point)
+            worst = max(worst, apart)
+            if apart > bound:
+                return _failure(model, statement, instance, point, apart)
+    if tried == 0:
+        return Outcome(statement.name, "skipped", False, None, None, "no instance tried satisfies the hypotheses")
+    if _for_all_inputs(model, statement):
+        return Outcome(statement.name, "holds", True, worst, None, "for all inputs of these shapes")
+    return Outcome(statement.name, "holds", False, worst, None, f"{tried} points sampled")
+
+
+# -- floats ----------------------------------------------------------------------------------
+
+
+def _difference(carrier: ArrayCarrier, statement: Statement, point: Point) -> tuple[float, float]:
+    """The relative difference of both sides at a point, and what rounding may cause there."""
+    left = carrier.run(statement.left, point.arrays)
+    right = carrier.run(statement.right, point.arrays)
+    apart = max((_apart(a, b) for a, b in zip(left, right, strict=True)), default=0.0)
+    largest = max((max(a.shape, default=1) for a in (*point.arrays, *left)), default=1)
+    steps = 1 + len(statement.left) + len(statement.right)
+    bound = EPS * 64 * steps * max(16, largest)
+    if apart > bound and np.isfinite(apart):
+        bound += EPS * 2.0**30 * 16 * steps * _sensitivity(carrier, statement, point, left, right)
+    return apart, bound
+
+
+def _apart(a: Any, b: Any) -> float:
+    """The largest difference, relative to the largest entry (or to 1)."""
+    if not a.size:
+        return 0.0
+    same = a == b  # infinities may agree
+    with np.errstate(invalid="ignore"):
+        gap = np.where(same, 0.0, np.abs(a - b))
+        scale = max(
+            1.0,
+            float(np.max(np.where(np.isfinite(a), np.abs(a), 0))),
+            float(np.max(np.where(np.isfinite(b), np.abs(b), 0))),
+        )
+    return float(gap.max() / scale)
+
+
+def _sensitivity(
+    carrier: ArrayCarrier, statement: Statement, point: Point, left: Sequence[Any], right: Sequence[Any]
+) -> float:
+    """How far the sides move when the inputs move by a factor 1 + 2**-30, alternating in sign."""
+    moved = [x * (1 + 2.0**-30 * (1 - 2 * (np.arange(x.size) % 2)).reshape(x.shape)) for x in point.arrays]
+    total = 0.0
+    for side, before in ((statement.left, left), (statement.right, right)):
+        total += max((_apart(a, b) for a, b in zip(carrier.run(side, moved), before, strict=True)), default=0.0)
+    return total if np.isfinite(total) else 0.0
+
+
+def _admits(instance: Instance, statement: Statement) -> bool:
+    """Do the hypotheses hold at every point tried?"""
+    for hypothesis in statement.hypotheses:
+        as_law = Statement(hypothesis.name, hypothesis.left, hypothesis.right)
+        shapes = instance.carrier.shapes_of(hypothesis.left.source)
+        for point in points(shapes, 4, hypothesis.name):
+            apart, bound = _difference(instance.carrier, as_law, point)
+            if apart > bound:
+                return False
+    return True
+
+
+# -- parameters ------------------------------------------------------------------------------
+
+
+def _instances(model: ArrayModel, statement: Statement, samples: int) -> Iterator[Instance]:
+    """Shapes of the model for objects; generators, identities and quadratic maps for morphisms."""
+    parameters = statement.parameters
+    if not parameters.one and not parameters.two:
+        yield Instance(model.floats, {}, {}, ())
+        return
+    known = list(dict.fromkeys(model.shapes.values())) or [(2,)]
+    known = [*known, (2,), (3,), (2, 2)][:4]
+    for k in range(max(6, samples // 2)):
+        shapes = {c.name: known[(k + i) % len(known)] for i, c in enumerate(parameters.one)}
+        carrier = model.floats.extended(shapes, {})
+        extra: dict[str, Run] = {}
+        words = [f"{name} = {shape}" for name, shape in shapes.items()]
+        for i, cell in enumerate(parameters.two):
+            extra[cell.name], text = _function(model, carrier, cell, k, i)
+            words.append(f"{cell.name} = {text}")
+        yield Instance(carrier.extended({}, extra), shapes, extra, tuple(words))
+
+
+def _function(model: ArrayModel, carrier: ArrayCarrier, cell: TwoCell, k: int, i: int) -> tuple[Run, str]:
+    """The k-th value of a parameter: a generator of the same type, the identity, or a small quadratic map."""
+    parallel = [g for g in model.theory.signature.two.values() if g.source == cell.source and g.target == cell.target]
+    choices: list[tuple[Run, str]] = []
+    for generator in parallel:
+        choices.append((_like(generator, carrier), generator.name))
+    if cell.source == cell.target and len(cell.source):
+        choices.append((lambda it, args: list(args), "the identity"))
+    if k % 3 != 1 and choices:
+        at = (k // 3 + i * (k % 3)) % (len(choices) + 1)
+        if at < len(choices):
+            return choices[at]
+    return _quadratic(carrier, cell, f"{model.seed}\0{cell.name}\0{k}"), "a quadratic map"
+
+
+def _like(generator: TwoCell, carrier: ArrayCarrier) -> Run:
+    def run(it: Interpreter, args: Sequence[Any]) -> Sequence[Any]:
+        return ArrayCarrier(carrier.shapes, it, {}).call(generator, args)
+
+    return run
+
+
+def _quadratic(carrier: ArrayCarrier, cell: TwoCell, seed: str) -> Run:
+    """x -> A x + (B x)(C x) + c on flattened arrays, with entries -1, 0, 1."""
+    from catalg.models.instances import draws
+
+    shapes = carrier.shapes_of(cell.target)
+    size = sum(prod(s) for s in carrier.shapes_of(cell.source))
+    makers = []
+    for j, shape in enumerate(shapes):
+        n = prod(shape)
+        raw = draws(f"{seed}\0{j}")(n * (3 * size + 1)).astype(np.int64) % 3 - 1
+        makers.append((raw[: 3 * n * size].reshape(3, n, size), raw[3 * n * size :], shape))
+
+    def run(it: Interpreter, args: Sequence[Any]) -> Sequence[Any]:
+        flat = np.concatenate([it.array(a).reshape(-1) for a in args]) if args else np.zeros(0, dtype=it.dtype)
+        out = []
+        for (a, b, c), constant, shape in makers:
+            parts = [m.astype(it.dtype) @ flat if size else np.zeros(len(m), dtype=it.dtype) for m in (a, b, c)]
+            out.append((parts[0] + parts[1] * parts[2] + constant.astype(it.dtype)).reshape(shape))
+        return out
+
+    return run
+
+
+# -- exactness -------------------------------------------------------------------------------
+
+
+def _failure(model: ArrayModel, statement: Statement, instance: Instance, point: Point, apart: float) -> Outcome:
+    """A failure with an exact witness where one can be had, a numeric one otherwise."""
+    words = list(instance.words)
+    if not model.floats.it.uses_loaded and sum(a.size for a in point.arrays) <= EXACT_ENTRIES:
+        witness = _exact_witness(model, statement, instance, point)
+        if witness is not None:
+            return Outcome(statement.name, "fails", True, apart, "; ".join([*words, witness]))
+    left = instance.carrier.run(statement.left, point.arrays)
+    right = instance.carrier.run(statement.right, point.arrays)
+    words.append(f"{_at(statement, point.arrays)}: left {_floats(left)}, right {_floats(right)}")
+    return Outcome(statement.name, "fails", False, apart, "; ".join(words))
+
+
+def _exact_witness(model: ArrayModel, statement: Statement, instance: Instance, point: Point) -> str | None:
+    """Both sides in exact numbers at a point, when some entry differs for certain."""
+    from catalg.models.exact_real import decide
+
+    carrier = model.exact().extended(instance.shapes, instance.extra)
+    try:
+        given = [carrier.it.array(_fractions(a)) for a in point.arrays]
+        left, right = carrier.run(statement.left, given), carrier.run(statement.right, given)
+        certain = False
+        for a, b in zip(left, right, strict=True):
+            for x, y in zip(a.reshape(-1).tolist(), b.reshape(-1).tolist(), strict=True):
+                certain = certain or bool(decide(x - y))
+    except (ModelError, ArithmeticError, TypeError, ValueError, RecursionError):
+        return None
+    if not certain:
+        return None
+    text = f"{_at(statement, given)}: left {_exact_text(left)}, right {_exact_text(right)}"
+    if any(not isinstance(v, Fraction) for a in (*left, *right) for v in a.reshape(-1).tolist()):
+        text += f" (about {_floats(left)} and {_floats(right)})"
+    return text
+
+
+def _fractions(array: Any) -> Any:
+    out = np.empty(array.shape, dtype=object)
+    for at in np.ndindex(*array.shape):
+        out[at] = Fraction(float(array[at]))
+    return out
+
+
+def _at(statement: Statement, arrays: Sequence[Any]) -> str:
+    """``x0 = [[0], [0]]`` for each source wire."""
+    names = [f"x{i}" if len(arrays) > 1 else "x" for i in range(len(arrays))]
+    return ", ".join(f"{n} = {short(a)}" for n, a in zip(names, arrays, strict=True)) or "as constants"
+
+
+def _exact_text(arrays: Sequence[Any]) -> str:
+    return ", ".join(short(_tidied(a)) for a in arrays)
+
+
+def _tidied(array: Any) -> Any:
+    """Entries brought over one denominator, where they are small enough for that."""
+    import sympy
+
+    from catalg.models.exact_real import simplest
+
+    out = np.empty(array.shape, dtype=object)
+    for at in np.ndindex(*array.shape):
+        entry = array[at]
+        if isinstance(entry, sympy.Expr) and entry.count_ops() < 60:
+            entry = simplest(sympy.cancel(sympy.together(entry)))
+        out[at] = entry
+    return out
+
+
+def _floats(arrays: Sequence[Any]) -> str:
+    from catalg.models.exact_real import decimal
+
+    return ", ".join(short(_map(lambda v: float(f"{decimal(v):.6g}"), a)) for a in arrays)
+
+
+def _map(function: Any, array: Any) -> Any:
+    out = np.empty(array.shape, dtype=object)
+    for at in np.ndindex(*array.shape):
+        out[at] = function(array[at])
+    return out
+
+
+def _for_all_inputs(model: ArrayModel, statement: Statement) -> bool:
+    """Decide an equation for all inputs at once, where both sides are rational functions of bounded size."""
+    if statement.parameters or statement.hypotheses or model.floats.it.uses_loaded:
+        return False
+    shapes = model.floats.shapes_of(statement.left.source)
+    count = sum(prod(s) for s in shapes)
+    if count > EXACT_ENTRIES:
+        return False
+    names: list[str] = [f"x_{i}" for i in range(count)]
+    try:
+        degree, symbols = _degree(model, statement, shapes)
+        variables = count + len(symbols)
+        if comb(variables + degree, degree) > TERMS:
+            return False
+        return _equal_as_polynomials(model, statement, shapes, [*names, *symbols])
+    except (ModelError, ArithmeticError, TypeError, ValueError, AttributeError, NotImplementedError, RecursionError):
+        return False
+
+
+def _degree(model: ArrayModel, statement: Statement, shapes: Sequence[tuple[int, ...]]) -> tuple[int, list[str]]:
+    """The degree of both sides along a line through the inputs, and the symbols that the values use."""
+    from catalg.models.polynomials import Polynomials
+
+    line = Polynomials(["t"])
+    t = line.symbols["t"]
+    symbols: list[str] = []
+
+    def slope(symbol: str) -> Any:
+        if symbol not in symbols:
+            symbols.append(symbol)
+        return t * model.symbol_value(symbol) + 1
+
+    carrier = model.exact(slope)
+    given = []
+    for i, shape in enumerate(shapes):
+        flat = [t * (3 + 2 * j + i) + (j - 1) for j in range(prod(shape))]
+        given.append(_objects(flat, shape))
+    degree = 0
+    for side in (statement.left, statement.right):
+        for array in carrier.run(side, given):
+            for v in array.reshape(-1).tolist():
+                degree = max(degree, v.degree() if hasattr(v, "degree") and v else 0)
+    return degree, symbols
+
+
+def _equal_as_polynomials(
+    model: ArrayModel, statement: Statement, shapes: Sequence[tuple[int, ...]], names: list[str]
+) -> bool:
+    from catalg.models.polynomials import Polynomials
+
+    ring = Polynomials(names or ["t"])
+    carrier = model.exact(lambda symbol: ring.symbols[symbol])
+    given, used = [], 0
+    for shape in shapes:
+        n = prod(shape)
+        given.append(_objects([ring.symbols[f"x_{used + j}"] for j in range(n)], shape))
+        used += n
+    left, right = carrier.run(statement.left, given), carrier.run(statement.right, given)
+    return all(
+        not (x - y)
+        for a, b in zip(left, right, strict=True)
+        for x, y in zip(a.reshape(-1).tolist(), b.reshape(-1).tolist(), strict=True)
+    )
+
+
+def _objects(entries: Sequence[Any], shape: tuple[int, ...]) -> Any:
+    out = np.empty(len(entries), dtype=object)
+    for i, entry in enumerate(entries):
+        out[i] = entry
+    return out.reshape(shape)
+
+
+def residual(model: ArrayModel, left: Diagram, right: Diagram, *arrays: Any) -> float:
+    """The relative difference of two diagrams at given arrays, for reports and scripts."""
+    law = Statement("residual", left, right)
+    return _difference(model.floats, law, Point(tuple(np.asarray(a, dtype=np.float64) for a in arrays), False))[0]
