@@ -1,0 +1,184 @@
+"""The prover finds standard proofs by itself, each replayed by the kernel, and no false one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from catalg.cells import (
+    CATEGORY,
+    MONOIDAL,
+    POINT,
+    SYMMETRIC,
+    TWO_CATEGORY,
+    Diagram,
+    Doctrine,
+    Functor,
+    OneCell,
+    Path,
+    Signature,
+    TwoCell,
+)
+from catalg.kernel import Certificate, Hypothesis, Parameters, Statement, Theorem, Theory, replay
+from catalg.prove import Cited, Failed, Found, prove
+
+A = OneCell("A")
+
+
+def wires(n: int) -> Path:
+    return Path(POINT, (A,) * n)
+
+
+def box(doctrine: Doctrine, name: str, n: int, m: int) -> Diagram:
+    return Diagram.generator(doctrine, TwoCell(name, wires(n), wires(m)))
+
+
+def theory(doctrine: Doctrine, cells: Sequence[Diagram], axioms: Sequence[Statement]) -> Theory:
+    signature = Signature(doctrine, (), {"A": A}, {c.boxes[0].name: c.boxes[0] for c in cells})
+    return Theory("T", signature, {a.name: a for a in axioms})
+
+
+def proved(over: Theory, statement: Statement, fuel: int = 20_000, only: Sequence[Cited] | None = None) -> Theorem:
+    answer = prove(over, statement, over.axioms, fuel=fuel, only=only)
+    assert isinstance(answer, Found), answer
+    return replay(Certificate(over, answer.lemmas, statement, answer.proof))
+
+
+def monoid_axioms(m: Diagram, e: Diagram, one: Diagram) -> list[Statement]:
+    return [
+        Statement("assoc", (m @ one) >> m, (one @ m) >> m),
+        Statement("left", (e @ one) >> m, one),
+        Statement("right", (one @ e) >> m, one),
+    ]
+
+
+def comonoid_axioms(d: Diagram, c: Diagram, one: Diagram) -> list[Statement]:
+    return [
+        Statement("coassoc", d >> (d @ one), d >> (one @ d)),
+        Statement("coleft", d >> (c @ one), one),
+        Statement("coright", d >> (one @ c), one),
+    ]
+
+
+def frobenius() -> tuple[Theory, Diagram, Diagram, Diagram]:
+    m, e, d, c = (box(MONOIDAL, n, i, o) for n, i, o in [("m", 2, 1), ("e", 0, 1), ("d", 1, 2), ("c", 1, 0)])
+    one = Diagram.identity(MONOIDAL, wires(1))
+    axioms = monoid_axioms(m, e, one) + comonoid_axioms(d, c, one)
+    axioms.append(Statement("frob_left", (d @ one) >> (one @ m), m >> d))
+    axioms.append(Statement("frob_right", (one @ d) >> (m @ one), m >> d))
+    return theory(MONOIDAL, (m, e, d, c), axioms), m, d, one
+
+
+def hopf() -> tuple[Theory, dict[str, Diagram], Diagram]:
+    arities = [("m", 2, 1), ("e", 0, 1), ("d", 1, 2), ("c", 1, 0), ("S", 1, 1)]
+    cells = {n: box(SYMMETRIC, n, i, o) for n, i, o in arities}
+    m, e, d, c, s = cells.values()
+    one = Diagram.identity(SYMMETRIC, wires(1))
+    swap = Diagram.rewiring(SYMMETRIC, wires(2), (1, 0))
+    axioms = monoid_axioms(m, e, one) + comonoid_axioms(d, c, one)
+    axioms += [
+        Statement("bialgebra", m >> d, (d @ d) >> (one @ swap @ one) >> (m @ m)),
+        Statement("counit_m", m >> c, c @ c),
+        Statement("unit_d", e >> d, e @ e),
+        Statement("bone", e >> c, Diagram.identity(SYMMETRIC, Path())),
+        Statement("antipode_left", d >> (s @ one) >> m, c >> e),
+        Statement("antipode_right", d >> (one @ s) >> m, c >> e),
+    ]
+    return theory(SYMMETRIC, tuple(cells.values()), axioms), cells, one
+
+
+def test_monoid_reassociates_and_drops_units() -> None:
+    m, e = box(MONOIDAL, "m", 2, 1), box(MONOIDAL, "e", 0, 1)
+    one = Diagram.identity(MONOIDAL, wires(1))
+    over = theory(MONOIDAL, (m, e), monoid_axioms(m, e, one))
+    left = (m @ one @ one) >> (m @ one) >> m
+    right = (one @ one @ m) >> (one @ m) >> m
+    assert proved(over, Statement("four", left, right)).axioms == {"assoc"}
+    assert proved(over, Statement("units", (e @ one @ e) >> (m @ one) >> m, one)).axioms == {"left", "right"}
+
+
+def test_spiders_with_four_and_five_legs_fuse() -> None:
+    over, m, d, one = frobenius()
+    zigzag = (d @ one @ one) >> (one @ m @ one) >> (one @ m)
+    assert proved(over, Statement("four", zigzag, (m @ one) >> m >> d)).steps <= 6
+    five = (one @ d) >> (m @ one) >> (one @ d)
+    assert proved(over, Statement("five", five, m >> d >> (one @ d))).steps <= 6
+
+
+def test_the_antipode_is_unique() -> None:
+    over, cells, _ = hopf()
+    m, e, d, c, s = cells.values()
+    one = Diagram.identity(SYMMETRIC, wires(1))
+    r = box(SYMMETRIC, "R", 1, 1)
+    inverse = (Hypothesis("h", d >> (one @ r) >> m, c >> e),)
+    statement = Statement("unique", r, s, Parameters(two=(r.boxes[0],)), inverse)
+    assert "antipode_left" in proved(over, statement).axioms
+
+
+def test_counts_of_boxes_answer_early() -> None:
+    over, m, d, one = frobenius()
+    answer = prove(over, Statement("handle", m >> d >> m, m), over.axioms, fuel=20_000)
+    assert isinstance(answer, Failed) and answer.exhausted
+    assert "+1 d" in answer.reason or "-1 d" in answer.reason
+
+
+def test_only_the_cited_rules_are_used() -> None:
+    m, e = box(MONOIDAL, "m", 2, 1), box(MONOIDAL, "e", 0, 1)
+    one = Diagram.identity(MONOIDAL, wires(1))
+    over = theory(MONOIDAL, (m, e), monoid_axioms(m, e, one))
+    statement = Statement("ee", (e @ e) >> m, e)
+    assert proved(over, statement, only=[Cited("right")]).axioms == {"right"}
+    assert proved(over, statement, only=[Cited("left")]).axioms == {"left"}
+    assert isinstance(prove(over, statement, over.axioms, fuel=500, only=[Cited("assoc")]), Failed)
+
+
+def fold_theory() -> tuple[Theory, dict[str, Diagram]]:
+    """A natural-numbers object as an object of a plain category, with iteration unique."""
+    n, x = OneCell("N"), OneCell("X")
+
+    def arrow(name: str, a: OneCell, b: OneCell) -> Diagram:
+        return Diagram.generator(CATEGORY, TwoCell(name, Path.of(a), Path.of(b)))
+
+    succ, step, it, f = arrow("succ", n, n), arrow("step", x, x), arrow("it", n, x), arrow("f", n, x)
+    axioms = [
+        Statement("rec", succ >> it, it >> step),
+        Statement("uniq", f, it, Parameters(two=(f.boxes[0],)), (Hypothesis("h", succ >> f, f >> step),)),
+    ]
+    cells = {"succ": succ, "step": step, "it": it}
+    signature = Signature(CATEGORY, (), {"N": n, "X": x}, {k: v.boxes[0] for k, v in cells.items()})
+    return Theory("Nat", signature, {a.name: a for a in axioms}), cells
+
+
+def test_universal_properties_are_used_on_whole_sides() -> None:
+    over, cells = fold_theory()
+    succ, step, it = cells["succ"], cells["step"], cells["it"]
+    statement = Statement("shift", succ >> it, it >> step)
+    assert proved(over, statement).steps == 1
+    # succ ; it need not be `it`, but `it` is the only cell that commutes with the structure.
+    g = Diagram.generator(CATEGORY, TwoCell("g", it.source, it.target))
+    same = Statement("same", g, it, Parameters(two=(g.boxes[0],)), (Hypothesis("k", succ >> g, g >> step),))
+    assert proved(over, same).axioms == {"uniq"}
+    given = Functor(CATEGORY, two={"f": g})
+    assert proved(over, same, only=[Cited("uniq", False, given)]).axioms == {"uniq"}
+
+
+def test_central_elements_commute_with_words() -> None:
+    cells = {name: box(CATEGORY, name, 1, 1) for name in "abc"}
+    f = box(CATEGORY, "f", 1, 1)
+    central = Statement("central", f >> cells["c"], cells["c"] >> f, Parameters(two=(f.boxes[0],)))
+    over = theory(CATEGORY, tuple(cells.values()), [central])
+    a, b, c = cells.values()
+    assert proved(over, Statement("through", a >> b >> c >> a, c >> a >> b >> a)).axioms == {"central"}
+
+
+@pytest.mark.parametrize("name", ["naturality", "interchange"])
+def test_interchange_needs_no_steps(name: str) -> None:
+    c = "C"
+    s, t = OneCell("S", c, c), OneCell("T", c, c)
+    f = Diagram.generator(TWO_CATEGORY, TwoCell("f", Path.of(s), Path.of(t)))
+    g = Diagram.generator(TWO_CATEGORY, TwoCell("g", Path.of(t), Path.of(s)))
+    left = f.whisker_right(Path.of(t)) >> g.whisker_left(Path.of(t))
+    right = g.whisker_left(Path.of(s)) >> f.whisker_right(Path.of(s))
+    over = Theory("T", Signature(TWO_CATEGORY, (c,), {"S": s, "T": t}, {"f": f.boxes[0], "g": g.boxes[0]}))
+    assert proved(over, Statement(name, left, right)).steps == 0
