@@ -114,7 +114,7 @@ def _link(sources: Sources, path: str, shown: dict[str, str]) -> None:
 
     links = []
     for item in imports_of(_parse(sources, path)):
-        written = item.path if item.path is not None else item.name
+        written = item.key
         place = _place(path, item)
         if place is None or not os.path.isfile(place):
             sources.report(_missing(item, place))
@@ -128,7 +128,7 @@ def _place(importer: str, item: tree.Import) -> str | None:
     """Where an import points: beside the importing file, or into the library (None: no such name there)."""
     if item.path is not None:
         return os.path.normpath(os.path.join(os.path.dirname(importer), item.path))
-    found = resources.library_files().get(item.name)
+    found = resources.library_files().get(item.key)
     if found is None:
         return None
     near = os.path.relpath(found)
@@ -140,7 +140,7 @@ def _missing(item: tree.Import, place: str | None) -> Diagnostic:
 
     if item.path is not None:
         return Diagnostic("CAT102", f"there is no file `{place}` to import", item.span)
-    near = get_close_matches(item.name, resources.library_files(), n=1)
+    near = get_close_matches(item.key, resources.library_files(), n=1)
     own = f'a file of your own is imported as `import "{item.name}.cat"`'
     hint = f"did you mean `import {near[0]}`?" if near else own
     return Diagnostic("CAT102", f"the theory library has no file `{item.name}`", item.span, help=hint)
@@ -200,7 +200,7 @@ def _check_once(sources: Sources, path: str, module: Module, modules: Mapping[st
     """A name must stand for one theory among a file's own and all that it imports."""
     seen: dict[str, tuple[TheoryDeclaration, Span]] = {}
     for link in sources.links.get(path, ()):
-        if link.path not in modules:
+        if link.path is None or link.path not in modules:
             continue
         for name, theory in _visible(modules[link.path]).items():
             first, where = seen.setdefault(name, (theory, link.span))

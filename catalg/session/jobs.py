@@ -112,7 +112,8 @@ def usable_rules(declaration: TheoryDeclaration, law: str, without: Iterable[str
 
 def statements_of(declaration: TheoryDeclaration) -> Mapping[str, Statement]:
     """All that a model of a theory is asked: its axioms, then its laws and inherited laws in order."""
-    named = {item.name: item.statement for item in (*declaration.inherited, *declaration.laws)}
+    named = {item.name: item.statement for item in declaration.inherited}
+    named.update((item.name, item.statement) for item in declaration.laws)
     return {**declaration.theory.axioms, **{name: named[name] for name in declaration.order if name in named}}
 
 

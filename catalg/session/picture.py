@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from catalg.session import files
 from catalg.session.files import usage_trouble
 from catalg.session.graph import Graph, load
+from catalg.session.jobs import statements_of
 from catalg.session.settle import theory_key
 
 if TYPE_CHECKING:
@@ -79,9 +80,7 @@ def _subjects(graph: Graph, path: str) -> Iterator[Subject]:
     """Everything in a file that can be drawn, each name of a theory once."""
     module = graph.modules.get(path)
     for declaration in module.theories.values() if module else ():
-        theory = declaration.theory
-        statements = {item.name: item.statement for item in (*declaration.inherited, *declaration.laws)}
-        for name, statement in {**theory.axioms, **statements}.items():
+        for name, statement in statements_of(declaration).items():
             yield Subject(declaration, name, statement.left, statement.right)
         for name, diagram in _diagrams(declaration).items():
             yield Subject(declaration, name, diagram)

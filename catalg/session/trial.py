@@ -16,6 +16,7 @@ from catalg.session.verdicts import Budget, Crash, FailedLink, Proposal, Refutat
 
 if TYPE_CHECKING:
     from catalg.kernel import Lemma, Proof, Statement, Step, Theory
+    from catalg.prove import Cited
     from catalg.syntax.elaborated import LawDeclaration, Link
 
 FIRST_SHARE = 16  # the first, cheap proof attempt gets this part of the fuel
@@ -103,7 +104,7 @@ def _prove_chain(theory: Theory, law: LawDeclaration, rules: Mapping[str, Statem
     return Proposal("chain", tuple(lemmas), tuple(proof))
 
 
-def _cited(link: Link, statement: Statement, rules: Mapping[str, Statement]) -> tuple[Sequence[object] | None, str]:
+def _cited(link: Link, statement: Statement, rules: Mapping[str, Statement]) -> tuple[Sequence[Cited] | None, str]:
     """What the prover may use for a link (None: everything), and the cited names that are not available."""
     from catalg.prove import Cited
 
