@@ -1,0 +1,358 @@
+"""One theory, item by item: declarations to cells, definitions, axioms and laws.
+
+A declaration with a mistake is left out and its names remembered, so that one mistake gives
+one message. Relies on expressions and parameters; includes and interpretations have a module
+of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from catalg.cells import POINT, CellTypeError, Diagram, Doctrine, Functor, OneCell, Path, Signature, TwoCell
+from catalg.diagnostics import Diagnostic, Span
+from catalg.kernel.statement import Parameters, Statement, Theory
+from catalg.syntax import tree
+from catalg.syntax.calls import Instance, Mismatch, determined, give
+from catalg.syntax.cells_of_text import One, Term, Value, Zero
+from catalg.syntax.comments import ids_in
+from catalg.syntax.elaborated import Citation, Definition, Inherited, LawDeclaration, Link, TheoryDeclaration
+from catalg.syntax.expressions import Expressions
+from catalg.syntax.parameters import Given, check_parallel, ends_of, object_path, parameters_of, side, sides
+from catalg.syntax.scope import Rule, Scope, Variable, describe
+from catalg.syntax.trouble import Trouble, did_you_mean, trouble
+
+
+class TheoryBuilder:
+    """A theory under construction. ``found`` collects its mistakes."""
+
+    def __init__(self, name: str, doctrine: Doctrine, path: str, span: Span, doc: str, found: list[Diagnostic]) -> None:
+        self.name = name
+        self.doctrine = doctrine
+        self.path = path
+        self.span = span
+        self.doc = doc
+        self.found = found
+        self.scope = Scope(doctrine, path)
+        self.zero: list[str] = []
+        self.one: dict[str, OneCell] = {}
+        self.two: dict[str, TwoCell] = {}
+        self.axioms: dict[str, Statement] = {}
+        self.laws: dict[str, LawDeclaration] = {}
+        self.inherited: dict[str, Inherited] = {}
+        self.order: list[str] = []
+        self.docs: dict[str, str] = {}
+
+    # -- items -----------------------------------------------------------------------------
+
+    def item(self, item: tree.Item) -> None:
+        """Elaborate one item; a mistake in it is noted and nothing else happens."""
+        try:
+            if isinstance(item, tree.Objects):
+                self._objects(item)
+            elif isinstance(item, tree.Cells):
+                self._cells(item)
+            elif isinstance(item, tree.Definition):
+                self._definition(item)
+            elif isinstance(item, tree.Axiom):
+                self._axiom(item)
+            elif isinstance(item, tree.Law):
+                self._law(item)
+            elif isinstance(item, tree.Scalars):
+                raise trouble("CAT206", "`scalar` needs the prefix `linear`", item.span)
+        except Trouble as error:
+            self.note(error, declared_names(item))
+
+    def note(self, error: Trouble, names: Iterable[str]) -> None:
+        """Report a mistake and remember the names that are now missing."""
+        if error.diagnostic is not None:
+            self.found.append(error.diagnostic)
+        self.scope.broken.update(n for n in names if self.scope.find(n) is None)
+
+    def _objects(self, item: tree.Objects) -> None:
+        if item.self_dual:
+            raise trouble("CAT206", "`self dual` needs a compact closed category", item.span)
+        for name in item.names:
+            if self.doctrine.zero_cells:
+                self._each(name, Zero(name.text), item.doc)
+                self._remember(name, self.zero)
+            else:
+                cell = OneCell(name.text, POINT, POINT)
+                self._each(name, cell, item.doc)
+                self.one.setdefault(name.text, cell)
+
+    def _remember(self, name: tree.Name, zero: list[str]) -> None:
+        if name.text not in zero and isinstance(self.scope.entries.get(name.text), Zero):
+            zero.append(name.text)
+
+    def _each(self, name: tree.Name, entry: Zero | OneCell | TwoCell, doc: str) -> bool:
+        """Declare one name of several; its own mistake does not touch the others."""
+        try:
+            self.scope.declare(name, entry)
+        except Trouble as error:
+            self.note(error, ())
+            return False
+        if doc:
+            self.docs[name.text] = doc
+        return True
+
+    def _cells(self, item: tree.Cells) -> None:
+        self._check_keyword(item)
+        ends = ends_of(self.scope, item.type, item.keyword)
+        para = object_path(self.scope, item.parameter) if item.parameter is not None else None
+        for name in item.names:
+            source, target = ends
+            if isinstance(source, str) and isinstance(target, str):
+                one = OneCell(name.text, source, target)
+                if self._each(name, one, item.doc):
+                    self.one[name.text] = one
+                continue
+            assert isinstance(source, Path) and isinstance(target, Path)
+            two = TwoCell(name.text, source if para is None else para.then(source), target)
+            if self._each(name, two, item.doc):
+                self.two[name.text] = two
+                if para is not None:
+                    self.scope.para[name.text] = para
+
+    def _check_keyword(self, item: tree.Cells) -> None:
+        words = ("1-morphism", "2-morphism") if self.doctrine.zero_cells else ("morphism",)
+        span = Span(self.path, item.span.start, item.span.start + len(item.keyword))
+        if item.keyword == "para":
+            if not self.doctrine.tensor or self.doctrine.zero_cells:
+                raise trouble("CAT206", f"a {self.doctrine.name} has no `para`", span, help="Para is built on a monoidal category")
+        elif item.keyword not in words:
+            raise trouble(
+                "CAT212", f"a {self.doctrine.name} has no `{item.keyword}`", span,
+                help="write " + " or ".join(f"`{w}`" for w in words),
+            )  # fmt: skip
+
+    # -- definitions -----------------------------------------------------------------------
+
+    def _definition(self, item: tree.Definition) -> None:
+        self.scope.check_free(item.name)
+        given = parameters_of(self.scope, item.parameters)
+        if given.hypotheses:
+            raise trouble("CAT208", "a definition has no hypotheses", item.span, help="state an axiom or a law instead")
+        on = Expressions(given.scope, tuple(given.context))
+        value = on.value(item.body)
+        body: str | Path | Diagram
+        para = None
+        if given.context or isinstance(value, Term):
+            body = side(on, value, item.body, tuple(given.context))
+        elif isinstance(value, Zero):
+            body = value.name
+        elif isinstance(value, One):
+            body = value.path()
+        else:
+            body, para = on.two(value, item.body).diagram(), getattr(value, "para", None)
+        body = self._check_type(item, given, body)
+        variables = {n: e.type for n, e in given.scope.entries.items() if isinstance(e, Variable)}
+        parameters = given.parameters()
+        explicit = determined(given.order, parameters, variables)
+        self.scope.declare(
+            item.name,
+            Definition(item.name.text, parameters, tuple(given.order), tuple(given.context), explicit, body, para,
+                       self.scope.span(item.name)),
+        )  # fmt: skip
+        self._doc(item.name, item.doc)
+
+    def _check_type(self, item: tree.Definition, given: Given, body: str | Path | Diagram) -> str | Path | Diagram:
+        """The body, when it has the type that is written; a 1-cell may stand for its identity."""
+        written = item.type
+        if written is None:
+            return body
+        if isinstance(written, tree.ObjectType):
+            if isinstance(body, str if self.doctrine.zero_cells else Path):
+                return body
+            raise trouble("CAT209", "this is no object", self.scope.span(item.body), (self.scope.span(written), "declared here"))
+        scope = given.scope
+        if written.arrow is None and self.doctrine.symmetric:
+            wanted: tuple[object, object] = Path(cells=tuple(c for p in given.context for c in p.cells)), object_path(scope, written.source)
+        else:
+            wanted = ends_of(scope, written)
+        if isinstance(wanted[0], Path) and isinstance(body, Path):
+            body = Diagram.identity(self.doctrine, body)
+        found = (body.source, body.target) if not isinstance(body, str) else (body, body)
+        if found != wanted or (isinstance(body, Path) != isinstance(wanted[0], str)):
+            raise trouble(
+                "CAT209", f"`{item.name.text}` is declared from `{wanted[0]}` to `{wanted[1]}`, but goes from "
+                f"`{found[0]}` to `{found[1]}`", self.scope.span(item.body), (self.scope.span(written), "declared here"),
+            )  # fmt: skip
+        return body
+
+    # -- axioms and laws -------------------------------------------------------------------
+
+    def _axiom(self, item: tree.Axiom) -> None:
+        self._new_rule(item.name)
+        given = parameters_of(self.scope, item.parameters)
+        self.axioms[item.name.text] = self._statement(item.name, given, item.equation)
+        self.scope.declare(item.name, Rule("an axiom"))
+        self._doc(item.name, item.doc)
+
+    def _law(self, item: tree.Law) -> None:
+        self._new_rule(item.name)
+        expected = item.expected.text if item.expected else "proved"
+        if item.expected and expected not in ("proved", "refuted"):
+            raise trouble("CAT303", f"a law is not expected `{expected}`", self.scope.span(item.expected),
+                          help="write `expect refuted`, or nothing")  # fmt: skip
+        given = parameters_of(self.scope, item.parameters)
+        statement = self._statement(item.name, given, item.equation)
+        name = item.name.text
+        chain: tuple[Link, ...] = ()
+        if item.chain is not None:
+            chain = self._chain(item, item.chain, given, statement)
+        self.scope.declare(item.name, Rule("a law"))
+        verdict = "refuted" if expected == "refuted" else "proved"
+        self.laws[name] = LawDeclaration(name, statement, verdict, chain, item.span, item.doc, ids_in(item.doc))  # type: ignore[arg-type]
+        self.order.append(name)
+        self._doc(item.name, item.doc)
+
+    def _new_rule(self, name: tree.Name) -> None:
+        self.scope.check_free(name, rule=True)
+
+    def _doc(self, name: tree.Name, doc: str) -> None:
+        if doc:
+            self.docs[name.text] = doc
+
+    def _statement(self, name: tree.Name, given: Given, equation: tree.Equation) -> Statement:
+        left, right = sides(given.scope, equation, tuple(given.context))
+        return Statement(name.text, left, right, given.parameters(), tuple(given.hypotheses))
+
+    # -- chains ----------------------------------------------------------------------------
+
+    def _chain(self, item: tree.Law, chain: tree.Chain, given: Given, statement: Statement) -> tuple[Link, ...]:
+        left = self._chain_side(given, chain.first, statement, item)
+        if left != statement.left:
+            raise self._loose_end(item, chain.first, "begins", "left", item.equation.left)
+        links = []
+        before = chain.first
+        for link in chain.links:
+            if link.relation.text != "=":
+                raise trouble("CAT206", "an inequality needs the prefix `ordered`", self.scope.span(link.relation))
+            right = self._chain_side(given, link.right, statement, item)
+            check_parallel(given.scope, left, right, (before, link.right), link.span)
+            by = None if link.by is None else tuple(self._citation(c, given, item.name.text) for c in link.by)
+            links.append(Link(left, right, by, link.span))
+            left, before = right, link.right
+        if left != statement.right:
+            raise self._loose_end(item, before, "ends", "right", item.equation.right)
+        return tuple(links)
+
+    def _chain_side(self, given: Given, expr: tree.Expr, statement: Statement, item: tree.Law) -> Diagram:
+        on = Expressions(given.scope, tuple(given.context))
+        diagram = side(on, on.value(expr), expr, tuple(given.context))
+        check_parallel(given.scope, statement.left, diagram, (item.equation.left, expr), given.scope.span(expr))
+        return diagram
+
+    def _loose_end(self, item: tree.Law, expr: tree.Expr, verb: str, which: str, stated: tree.Expr) -> Trouble:
+        return trouble(
+            "CAT304", f"the chain {verb} with another cell than the {which} side of `{item.name.text}`", self.scope.span(expr),
+            (self.scope.span(stated), f"the {which} side"), help=f"a chain {verb} with the {which} side of its law",
+        )  # fmt: skip
+
+    def _citation(self, cited: tree.Citation, given: Given, law: str) -> Citation:
+        name, span = cited.name.text, cited.span
+        rule = self.rule(name) or next((h for h in given.hypotheses if h.name == name), None)
+        if rule is None:
+            raise self._unknown_rule(cited, given, law)
+        instance = None
+        if cited.bindings:
+            if not isinstance(rule, Statement):
+                raise trouble("CAT302", f"the hypothesis `{name}` has no parameters", span)
+            instance = self._instance(rule, cited, given)
+        return Citation(name, cited.reverse, instance, span)
+
+    def rule(self, name: str) -> Statement | None:
+        """The statement of an axiom or of a law that is available here."""
+        if name in self.axioms:
+            return self.axioms[name]
+        if name in self.laws:
+            return self.laws[name].statement if self.laws[name].expected == "proved" else None
+        return self.inherited[name].statement if name in self.inherited else None
+
+    def _unknown_rule(self, cited: tree.Citation, given: Given, law: str) -> Trouble:
+        name, span = cited.name.text, self.scope.span(cited.name)
+        if self.scope.missing(name):
+            return Trouble(None)
+        if name == law:
+            return trouble("CAT302", f"`{name}` is cited in its own proof", span)
+        if name in self.laws:
+            return trouble("CAT302", f"`{name}` is expected to be refuted and proves nothing", span,
+                           (self.laws[name].span, "declared here"))  # fmt: skip
+        if name in self.scope.later:
+            return trouble("CAT302", f"`{name}` comes after this law", span, (self.scope.later[name], "declared here"),
+                           help="a law may cite what stands before it: move one of the two")  # fmt: skip
+        rules = [*self.axioms, *self.laws, *self.inherited, *(h.name for h in given.hypotheses)]
+        if self.scope.find(name) is not None:
+            return trouble("CAT301", f"`{name}` is not an axiom or a law", span, help="definitions need no citation")
+        help, fix = did_you_mean(name, rules, span)
+        return trouble("CAT301", f"no axiom or law is called `{name}`", span, help=help, fix=fix)
+
+    def _instance(self, rule: Statement, cited: tree.Citation, given: Given) -> Functor:
+        instance = Instance(rule.parameters, self.doctrine)
+        names = rule.parameters.names()
+        bound: set[str] = set()
+        for binding in cited.bindings:
+            inside = binding.name.text
+            while inside not in names and inside + "'" in names:
+                inside += "'"
+            span = self.scope.span(binding.name)
+            if inside not in names:
+                help, fix = did_you_mean(binding.name.text, names, span)
+                raise trouble("CAT303", f"`{rule.name}` has no parameter `{binding.name.text}`", span, help=help, fix=fix)
+            if inside in bound:
+                raise trouble("CAT303", f"`{binding.name.text}` is given twice", span)
+            bound.add(inside)
+            on = Expressions(given.scope, tuple(given.context))
+            try:
+                give(instance, inside, _closed(on, on.value(binding.value), binding.value, given), on, binding.value)
+                instance.solve()
+            except Mismatch as mismatch:
+                raise trouble("CAT208", f"this does not fit `{inside}` of `{rule.name}`: `{mismatch.args[1]}` is not "
+                              f"`{mismatch.args[0]}`", self.scope.span(binding.value)) from None  # fmt: skip
+        return instance.functor()
+
+    # -- the result ------------------------------------------------------------------------
+
+    def declaration(self) -> TheoryDeclaration:
+        """The theory as it stands; raises Trouble if the kernel refuses it."""
+        try:
+            theory = Theory(self.name, Signature(self.doctrine, tuple(self.zero), self.one, self.two), self.axioms)
+        except CellTypeError as error:
+            raise trouble("CAT902", f"the theory `{self.name}` is not well typed: {error}", self.span) from error
+        definitions = {n: e for n, e in self.scope.entries.items() if isinstance(e, Definition)}
+        return TheoryDeclaration(
+            self.name, theory, tuple(self.laws.values()), tuple(self.inherited.values()), self.span, self.doc, self.path,
+            tuple(self.order), dict(self.scope.places), dict(self.docs), definitions, dict(self.scope.para),
+            frozenset(self.scope.broken),
+        )  # fmt: skip
+
+
+def _closed(on: Expressions, value: Value, expr: tree.Expr, given: Given) -> Value:
+    if isinstance(value, Term):
+        raise trouble("CAT208", "a parameter stands for a cell, not for a term", on.scope.span(expr))
+    return value
+
+
+def declared_names(item: tree.Item) -> tuple[str, ...]:
+    """The names that an item declares."""
+    if isinstance(item, (tree.Objects, tree.Cells, tree.Scalars)):
+        return tuple(n.text for n in item.names)
+    if isinstance(item, tree.Include):
+        return tuple(new.text for _, new in item.renames)
+    return (item.name.text,)
+
+
+def places_of_names(items: Iterable[tree.Item], path: str) -> Mapping[str, Span]:
+    """Where each name is first declared; `include` declares none of its own."""
+    places: dict[str, Span] = {}
+    for item in items:
+        if isinstance(item, (tree.Include, tree.Interpretation)):
+            continue
+        names = item.names if isinstance(item, (tree.Objects, tree.Cells, tree.Scalars)) else (item.name,)
+        for name in names:
+            places.setdefault(name.text, Span(path, name.start, name.end))
+    return places
+
+
+__all__ = ["Parameters", "TheoryBuilder", "declared_names", "describe", "places_of_names"]

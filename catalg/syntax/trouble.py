@@ -1,0 +1,44 @@
+"""How elaboration says that a declaration is wrong: one exception, caught once per declaration."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+from catalg.diagnostics import Diagnostic, Label, Span
+
+
+class Trouble(Exception):
+    """Ends the elaboration of one declaration. ``diagnostic`` None: the cause was reported before."""
+
+    def __init__(self, diagnostic: Diagnostic | None) -> None:
+        super().__init__(diagnostic.message if diagnostic else "reported before")
+        self.diagnostic = diagnostic
+
+
+def trouble(
+    code: str, message: str, span: Span, *labels: tuple[Span, str], help: str | None = None,
+    fix: tuple[Span, str] | None = None,
+) -> Trouble:  # fmt: skip
+    marks = tuple(Label(at, text) for at, text in labels)
+    return Trouble(Diagnostic(code, message, span, marks, help, fix))
+
+
+def nearest(name: str, names: Iterable[str]) -> str | None:
+    """The name that was most likely meant, if one is near; the first in sorted order on ties.
+
+    >>> nearest("etaa", ["mu", "eta"])
+    'eta'
+    """
+    candidates = sorted(set(names))[:5000]
+    found = difflib.get_close_matches(name[:200], candidates, 1, 0.6)
+    if found:
+        return found[0]
+    folded = [c for c in candidates if c.casefold() == name.casefold()]
+    return folded[0] if folded else None
+
+
+def did_you_mean(name: str, names: Iterable[str], span: Span) -> tuple[str | None, tuple[Span, str] | None]:
+    """The help and the fix for a name that is not known."""
+    near = nearest(name, names)
+    return (f"did you mean `{near}`?", (span, near)) if near else (None, None)
