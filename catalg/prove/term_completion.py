@@ -1,0 +1,236 @@
+"""Proofs in cartesian theories by unfailing completion.
+
+Axioms, laws and hypotheses become equations between terms, one for each output; the source
+wires of the statement to be proved become constants. Several orders take turns until one of
+the completions joins the two sides. What it derived on the way, as far as the proof needs
+it, becomes lemmas for the kernel. Conditional rules take no part.
+
+Relies on the completion itself (`catalg.prove.term_pairs`) and on proofs as data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from catalg.cells import Diagram, Functor, OneCell, Path, TwoCell
+from catalg.kernel import HOLE, Proof, Statement, Step
+from catalg.prove.attempt import Budget, Found
+from catalg.prove.lemmas import Lemmas
+from catalg.prove.term_order import orders
+from catalg.prove.term_pairs import Completion
+from catalg.prove.term_rules import TermStep
+from catalg.prove.terms import Term, TooLarge, Vocabulary, replaced, substituted, variables_of
+
+_SLICE = 400  # steps for one order before the next has its turn; doubled every round
+_MOST_INSTANCES = 64  # of one rule with parameters
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """Where an equation between terms comes from: output ``port`` of a rule at an instance.
+
+    ``wires`` are the terms on the rule's source wires; ``boundary`` its source and target.
+    """
+
+    rule: Statement
+    port: int
+    instance: Functor
+    wires: tuple[Term, ...]
+    boundary: tuple[Path, Path]
+
+
+def complete_terms(
+    statement: Statement, rules: Mapping[str, Statement], budget: Budget, prefix: str | None = None
+) -> Found | None:
+    """A proof of ``statement`` from ``rules`` and its own hypotheses, for a cartesian theory.
+
+    ``prefix`` begins the names of the lemmas (``prefix#1`` and so on; the statement's name if
+    None). None: the unconditional rules do not suffice, or the terms are too large for
+    this method. Raises OutOfFuel.
+    """
+    hypotheses = {h.name: Statement(h.name, h.left, h.right) for h in statement.hypotheses}
+    usable = _instances({**rules, **hypotheses}, statement)
+    diagrams = [statement.left, statement.right, *(d for _, _, pair in usable for d in pair)]
+    vocabulary = Vocabulary(statement.left.doctrine, statement.left.source, diagrams)
+    try:
+        lefts = vocabulary.terms(statement.left, vocabulary.fixed)
+        rights = vocabulary.terms(statement.right, vocabulary.fixed)
+    except TooLarge:
+        return None
+    sources: list[_Given] = []
+    equations: list[tuple[Term, Term]] = []
+    for rule, instance, (left, right) in usable:
+        for given, equation in _equations(vocabulary, rule, instance, left, right):
+            sources.append(given)
+            equations.append(equation)
+    goals = list(zip(lefts, rights, strict=True))
+    done = _race(vocabulary, equations, goals, budget)
+    if done is None:
+        return None
+    return _Writer(vocabulary, sources, done, Lemmas(statement, prefix or statement.name)).found(statement, lefts)
+
+
+def _race(
+    vocabulary: Vocabulary, equations: Sequence[tuple[Term, Term]], goals: Sequence[tuple[Term, Term]], budget: Budget
+) -> Completion | None:
+    """Let the orders take turns; the first completion that joins the goals, if one does."""
+    racing = [
+        Completion(vocabulary, order, equations, goals, budget) for order in orders(vocabulary.operators, equations)
+    ]
+    fuel = _SLICE
+    while True:
+        for completion in racing:
+            answer = completion.advance(fuel)
+            if answer:
+                return completion
+            if answer is False:
+                return None  # complete: no order will join what this one does not
+        fuel *= 2
+
+
+# -- rules as equations -------------------------------------------------------------------
+
+
+_Usable = tuple[Statement, Functor, tuple[Diagram, Diagram]]
+
+
+def _instances(rules: Mapping[str, Statement], goal: Statement) -> list[_Usable]:
+    """Rules without hypotheses; those with parameters at the generating cells in sight."""
+    plain = [r for r in rules.values() if not r.hypotheses and not r.parameters]
+    diagrams = [goal.left, goal.right, *(d for r in plain for d in (r.left, r.right))]
+    ones = list(dict.fromkeys(c for d in diagrams for c in d.wires))
+    twos = list(dict.fromkeys(box for d in diagrams for box in d.boxes))
+    usable: list[_Usable] = []
+    for rule in rules.values():
+        if rule.hypotheses or rule.parameters.zero:
+            continue
+        if not rule.parameters:
+            usable.append((rule, Functor(goal.left.doctrine), (rule.left, rule.right)))
+            continue
+        for count, instance in enumerate(_fillings(rule, ones, twos, goal)):
+            if count == _MOST_INSTANCES:
+                break
+            usable.append((rule, instance, (instance(rule.left), instance(rule.right))))
+    return usable
+
+
+def _fillings(rule: Statement, ones: Sequence[OneCell], twos: Sequence[TwoCell], goal: Statement) -> Iterator[Functor]:
+    """Every way to send the rule's parameters to single generating cells of fitting types."""
+    doctrine, p = goal.left.doctrine, rule.parameters
+    for objects in product(ones, repeat=len(p.one)):
+        one = {c.name: Path.of(image) for c, image in zip(p.one, objects, strict=True)}
+        types = Functor(doctrine, {}, one)
+        choices = []
+        for cell in p.two:
+            boundary = types.on_path(cell.source), types.on_path(cell.target)
+            choices.append([image for image in twos if (image.source, image.target) == boundary])
+        for images in product(*choices):
+            two = {c.name: Diagram.generator(doctrine, image) for c, image in zip(p.two, images, strict=True)}
+            yield Functor(doctrine, {}, one, two)
+
+
+def _equations(
+    vocabulary: Vocabulary, rule: Statement, instance: Functor, left: Diagram, right: Diagram
+) -> Iterator[tuple[_Given, tuple[Term, Term]]]:
+    wires = vocabulary.variables(left.source)
+    try:
+        pairs = list(zip(vocabulary.terms(left, wires), vocabulary.terms(right, wires), strict=True))
+    except TooLarge:
+        return
+    for port, pair in enumerate(pairs):
+        if pair[0] != pair[1]:
+            yield _Given(rule, port, instance, wires, (left.source, left.target)), pair
+
+
+# -- proofs -------------------------------------------------------------------------------
+
+
+class _Writer:
+    """Turns the derivations that a proof needs into lemmas."""
+
+    def __init__(
+        self, vocabulary: Vocabulary, sources: Sequence[_Given], completion: Completion, lemmas: Lemmas
+    ) -> None:
+        self._vocabulary = vocabulary
+        self._completion = completion
+        self._lemmas = lemmas
+        self._sources: dict[int, _Given] = dict(enumerate(sources))
+        self._fixed = {term: number for number, term in enumerate(vocabulary.fixed)}
+
+    def found(self, statement: Statement, lefts: Sequence[Term]) -> Found:
+        """The whole proof: lemmas first, then the statement itself."""
+        chains = [
+            [step.under((i,)) for step in self._completion.goal_steps(goal)]
+            for i, goal in enumerate(self._completion.goals)
+        ]
+        steps = [step for chain in chains for step in chain]
+        for number in self._needed(steps):
+            self._add(number)
+        proof = self._proof(statement.left.source, dict(self._fixed), tuple(lefts), steps)
+        return Found(proof, "completion of terms", tuple(self._lemmas.proved))
+
+    def _needed(self, steps: Sequence[TermStep]) -> list[int]:
+        """The derived equations behind ``steps``, each after those it rests on."""
+        stack = [step.number for step in steps]
+        needed: set[int] = set()
+        while stack:
+            number = stack.pop()
+            behind = self._completion.equations[number].steps
+            if number not in needed and behind is not None:
+                needed.add(number)
+                stack += [step.number for step in behind]
+        return sorted(needed)
+
+    def _add(self, number: int) -> None:
+        """Make a lemma of a derived equation; its source wires are its variables and the constants it needs."""
+        equation = self._completion.equations[number]
+        assert equation.steps is not None
+        terms = [equation.left, equation.right]
+        for step in equation.steps:
+            terms += self._arguments(step)
+        wires: list[Term] = list(variables_of(equation.left, equation.right))
+        wires += [term for term in self._vocabulary.fixed if any(_has(t, term) for t in terms)]
+        point = self._completion_point()
+        source = Path(point, tuple(self._vocabulary.cells[self._vocabulary.type_of(w)] for w in wires))
+        numbers = {wire: i for i, wire in enumerate(wires)}
+        left, right = (self._vocabulary.diagram(source, numbers, (t,)) for t in (equation.left, equation.right))
+        proof = self._proof(source, numbers, (equation.left,), [step.under((0,)) for step in equation.steps])
+        lemma = self._lemmas.add(left, right, proof)
+        functor = Functor(self._vocabulary.doctrine)
+        self._sources[number] = _Given(lemma, 0, functor, tuple(wires), (left.source, left.target))
+
+    def _completion_point(self) -> str:
+        return self._vocabulary.cells[0].source
+
+    def _arguments(self, step: TermStep) -> tuple[Term, ...]:
+        """The terms on the source wires of the rule that a step uses."""
+        arguments = []
+        for wire in self._sources[step.number].wires:
+            if isinstance(wire, int) and wire not in step.by:
+                # a wire that neither side of this output uses
+                arguments.append(self._completion.least[wire % len(self._vocabulary.types)])
+            else:
+                arguments.append(substituted(wire, step.by))
+        return tuple(arguments)
+
+    def _proof(
+        self, source: Path, wires: Mapping[Term, int], terms: tuple[Term, ...], steps: Sequence[TermStep]
+    ) -> Proof:
+        written: list[Step] = []
+        for step in steps:
+            given = self._sources[step.number]
+            hole = TwoCell(HOLE, *given.boundary)
+            end, place = step.place[0], step.place[1:]
+            inside = replaced(terms[end], place, (-1 - given.port, *self._arguments(step)))
+            context = self._vocabulary.diagram(source, wires, (*terms[:end], inside, *terms[end + 1 :]), hole)
+            written.append(self._lemmas.step(given.rule, not step.forward, context, given.instance))
+            equation = self._completion.equations[step.number]
+            after = substituted(equation.right if step.forward else equation.left, step.by)
+            terms = (*terms[:end], replaced(terms[end], place, after), *terms[end + 1 :])
+        return tuple(written)
+
+
+def _has(term: Term, constant: Term) -> bool:
+    return term == constant or isinstance(term, tuple) and any(_has(t, constant) for t in term[1:])
