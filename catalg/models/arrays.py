@@ -62,12 +62,11 @@ class ArrayCarrier:
         for value, shape, one in zip(made, wanted, cell.target, strict=True):
             array = self.it.array(value)
             if array.shape != shape:
-                raise ModelError(
-                    f"`{cell.name}` gives an array of shape {shape_text(array.shape)}, but `{one}` is {shape_text(shape)}",
-                    cell.name,
-                )
+                got, wants = shape_text(array.shape), shape_text(shape)
+                raise ModelError(f"`{cell.name}` gives an array of shape {got}, but `{one}` is {wants}", cell.name)
             if self.it.mode == "float" and np.isnan(array).any():
-                raise ModelError(f"`{cell.name}` gives NaN", cell.name)
+                help = "a morphism is a total function: give a value for every input of its shape"
+                raise ModelError(f"`{cell.name}` gives NaN", cell.name, help)
             out.append(array)
         return out
 

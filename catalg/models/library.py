@@ -8,8 +8,8 @@ nothing here is believed: every model found is checked again from its printed va
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
 from itertools import permutations, product
 from typing import Any
 
@@ -24,7 +24,11 @@ def _table(n: int, rule: Callable[[int, int], int]) -> Any:
     return np.array([[rule(i, j) for j in range(n)] for i in range(n)], dtype=np.int64)
 
 
-def composition_table(maps: list[tuple[int, ...]]) -> Any:
+def _sum_modulo(n: int, i: int, j: int) -> int:
+    return (i + j) % n
+
+
+def composition_table(maps: Sequence[tuple[int, ...]]) -> Any:
     """The table of ``f then g`` on a list of maps that is closed under it, identity first."""
     number = {m: i for i, m in enumerate(maps)}
     return np.array([[number[tuple(g[x] for x in f)] for g in maps] for f in maps], dtype=np.int64)
@@ -33,7 +37,7 @@ def composition_table(maps: list[tuple[int, ...]]) -> Any:
 @lru_cache(maxsize=1)
 def groups() -> dict[int, list[Any]]:
     """Multiplication tables of small groups, unit 0: cyclic ones, the four-group, S3, the quaternions, D4."""
-    out: dict[int, list[Any]] = {n: [_table(n, lambda i, j, n=n: (i + j) % n)] for n in (2, 3, 4, 5, 6)}
+    out: dict[int, list[Any]] = {n: [_table(n, partial(_sum_modulo, n))] for n in (2, 3, 4, 5, 6)}
     out[4].append(_table(4, lambda i, j: i ^ j))
     out[6].insert(0, composition_table(sorted(permutations(range(3)))))
     signs = [[0, 0, 0, 0], [0, 1, 0, 1], [0, 1, 1, 0], [0, 0, 1, 1]]
@@ -194,7 +198,6 @@ def _linear(table: Any) -> Any:
 def tensors(n: int) -> Pool:
     """Integer tensors on a space of dimension n, by numbers of input and output wires."""
     eye = np.eye(n, dtype=np.int64)
-    spider = _linear(_table(n, lambda i, j: i))
     spider = np.einsum("ij,jk->ijk", eye, eye)
     algebras = [(_linear(t), eye[0]) for t in [*groups().get(n, []), *_monoids(n)[:2]]]
     algebras.append((spider, np.ones(n, dtype=np.int64)))

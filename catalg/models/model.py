@@ -193,12 +193,12 @@ def tensor_value(it: Interpreter, cell: TwoCell, sizes: Mapping[str, int]) -> An
     except ModelError as error:
         raise ModelError(f"`{cell.name}`: {error.message}", cell.name) from None
     flat = (int(np.prod(source, dtype=np.int64)), int(np.prod(target, dtype=np.int64)))
-    if array.shape != shape and array.shape != flat and not (array.size == 1 == flat[0] * flat[1]):
-        if not (array.ndim == 1 and 1 in flat and array.size == flat[0] * flat[1]):
-            wanted = shape_text(shape) + (f" or {shape_text(flat)}" if flat != shape else "")
-            raise ModelError(
-                f"`{cell.name}` has shape {shape_text(array.shape)}, but {_typed(cell)} needs {wanted}", cell.name
-            )
+    line = array.ndim <= 1 and 1 in flat and array.size == flat[0] * flat[1]  # a state, an effect or a scalar
+    if array.shape not in (shape, flat) and not line:
+        wanted = shape_text(shape) + (f" or {shape_text(flat)}" if flat != shape else "")
+        raise ModelError(
+            f"`{cell.name}` has shape {shape_text(array.shape)}, but {_typed(cell)} needs {wanted}", cell.name
+        )
     return array.reshape(shape)
 
 

@@ -39,7 +39,7 @@ def contract(
         labels.append((*diagram.inputs[i], *diagram.outputs_of(i)))
         operands.append(tensors[box.name])
     width = len(diagram.source)
-    ends = []
+    ends: list[int] = []
     for w in diagram.outputs:
         if w < width:  # a wire from source to target is an identity matrix
             labels.append((w, len(sizes)))

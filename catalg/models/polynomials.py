@@ -47,7 +47,8 @@ class Polynomials:
         """Coefficients modulo p, and x**p as x: equal then means equal for all values in GF(p)."""
         if self.p is None or not hasattr(entry, "items"):
             return entry
-        p, terms = self.p, {}
+        p = self.p
+        terms: dict[tuple[int, ...], int] = {}
         for exponents, c in entry.items():
             if c.denominator % p == 0:
                 raise ModelError(f"`{c}` is not an element of GF({p})")

@@ -74,7 +74,7 @@ class TensorCarrier:
         operations = 8 * (1 + len(diagram.boxes)) + sum(self.dimension(c) for c in diagram.wires)
         arrays = {b.name: np.abs(self.tensors[b.name][0]) for b in diagram.boxes}
         eps = max(self.eps, self.semiring.eps)
-        return operations * eps * contract(self.semiring, diagram, self.dimension, arrays)
+        return np.asarray(operations * eps * contract(self.semiring, diagram, self.dimension, arrays))
 
     # -- instances of parameters ---------------------------------------------------------
 
