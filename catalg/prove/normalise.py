@@ -1,8 +1,9 @@
-"""Oriented normalisation: rewrite while the diagram gets smaller.
+"""Oriented normalisation: rewrite downwards until nothing changes.
 
-The order is the number of boxes, then the canonical key: well founded, since a signature
-has finitely many diagrams of one size. A step is taken only when the whole diagram
-descends, so this always halts, confluent or not.
+A rule that loses boxes is always used. A rule that keeps their number is used from its
+larger side (in the order of canonical keys) to its smaller one, unless the larger side
+stands in the smaller (commutativity): then only when the whole diagram gets smaller. Since
+an orientation may still run in circles, no diagram is visited twice.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from catalg.cells import Diagram
+from catalg.cells.canonical import Key
 from catalg.kernel import Proof, Step
 from catalg.prove.attempt import Budget
 from catalg.prove.cartesian import shared
@@ -17,8 +19,8 @@ from catalg.prove.pattern import Target
 from catalg.prove.rewrite import Rewrite, Rule, rewrites
 
 
-def size(diagram: Diagram) -> tuple[int, tuple[int | str, ...]]:
-    """The measure that normalisation lowers."""
+def size(diagram: Diagram) -> tuple[int, Key]:
+    """The measure by which sides of rules are compared."""
     return len(diagram.boxes), diagram.key
 
 
@@ -30,24 +32,43 @@ def tidy(diagram: Diagram) -> Diagram:
 def descending(rules: Sequence[Rule]) -> list[Rule]:
     """The rules that may lower a diagram: those that lose boxes first, then those that keep their number."""
     usable = [r for r in rules if r.growth <= 0 and not r.statement.hypotheses and r.before.boxes]
-    return sorted(usable, key=lambda r: r.growth)
+    kept = [r for r in usable if r.growth < 0 or not _backwards(r)]
+    return sorted(kept, key=lambda r: r.growth)
 
 
 def normalise(diagram: Diagram, rules: Sequence[Rule], budget: Budget) -> tuple[Diagram, Proof]:
-    """A smaller diagram and the steps to it. ``rules`` as `descending` gives them."""
+    """A smaller diagram and the steps to it. ``rules`` as `descending` gives them. Raises OutOfFuel."""
     steps: list[Step] = []
     here = tidy(diagram)
-    while (down := _descend(here, rules, budget)) is not None:
-        steps.append(down.step())
-        here = tidy(down.result)
+    visited = {here.key}
+    while (down := _descend(here, rules, budget, visited)) is not None:
+        steps.append(down[0].step())
+        here = down[1]
+        visited.add(here.key)
     return here, tuple(steps)
 
 
-def _descend(diagram: Diagram, rules: Sequence[Rule], budget: Budget) -> Rewrite | None:
+def _descend(
+    diagram: Diagram, rules: Sequence[Rule], budget: Budget, visited: set[Key]
+) -> tuple[Rewrite, Diagram] | None:
     target = Target(diagram)
     for rule in rules:
+        free = _directed(rule) if rule.growth == 0 else not diagram.doctrine.cartesian
         for found in rewrites(target, rule):
             budget.spend()
-            if rule.growth < 0 and not diagram.doctrine.cartesian or size(tidy(found.result)) < size(diagram):
-                return found
+            result = tidy(found.result)
+            if (free and result.key not in visited) or size(result) < size(diagram):
+                return found, result
     return None
+
+
+def _backwards(rule: Rule) -> bool:
+    """Is this the reading of a rule that leads to its larger side, while the other may be used freely?"""
+    other = Rule(rule.statement, not rule.reverse, rule.given)
+    return size(rule.before) < size(rule.after) and not other.circular
+
+
+def _directed(rule: Rule) -> bool:
+    """May a rule that keeps the number of boxes be used wherever it stands?"""
+    return size(rule.before) > size(rule.after) and not rule.circular
+

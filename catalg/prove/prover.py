@@ -1,4 +1,4 @@
-"""Deciding a law, cheapest first: canonical form, normalisation, two-ended search.
+"""Deciding a law, cheapest first: canonical form, normalisation, search, derived lemmas.
 
 Returns proofs for the kernel; no verdict is made here.
 """
@@ -15,6 +15,7 @@ from catalg.prove.normalise import descending, normalise
 from catalg.prove.pattern import EMPTY, Binding, Pattern, bind_parameter
 from catalg.prove.rewrite import Rewrite, Rule
 from catalg.prove.search import reversed_proof, search
+from catalg.prove.superposition import superpose
 
 _DEEPEST = 3  # premises within premises
 
@@ -37,7 +38,7 @@ def prove(
         return Found((), "canonical form")
     hypotheses = {h.name: Statement(h.name, h.left, h.right) for h in statement.hypotheses}
     usable = {**rules, **hypotheses}
-    prover = _Prover(usable, only)
+    prover = _Prover(statement, usable, only)
     forbidden = counts_forbid(statement.left, statement.right, [r.statement for r in prover.rules])
     if forbidden is not None:
         return Failed("the numbers of boxes", True, forbidden)
@@ -45,26 +46,30 @@ def prove(
     try:
         return prover.equation(statement.left, statement.right, budget, 0)
     except OutOfFuel as stop:
-        return Failed(f"normalisation and two-ended search, {budget.spent} rewrites", False, f"out of {stop}")
+        return Failed(f"normalisation, lemmas and two-ended search, {budget.spent} rewrites", False, f"out of {stop}")
 
 
 class _Prover:
     """The rules at hand, read both ways, and what was learnt about premises."""
 
-    def __init__(self, rules: Mapping[str, Statement], only: Sequence[Cited] | None) -> None:
+    def __init__(
+        self, statement: Statement, rules: Mapping[str, Statement], only: Sequence[Cited] | None
+    ) -> None:
+        self.statement = statement
+        self.complete = only is None  # lemmas are derived only where every rule may be used
         everything = [Cited(name, reverse) for name in rules for reverse in (False, True)]
         self.rules = _readings(rules, everything if only is None else only)
         self.down = descending(self.rules)
         # Premises of a cited rule are goals of their own: they may use every rule.
-        self.elsewhere = self if only is None else _Prover(rules, None)
+        self.elsewhere = self if only is None else _Prover(statement, rules, None)
         self.known: dict[tuple[Diagram, Diagram], Proof | None] = {}
 
     def equation(self, left: Diagram, right: Diagram, budget: Budget, depth: int) -> Found | Failed:
         """Prove one equation between diagrams over the current signature. Raises OutOfFuel."""
         if left == right:
             return Found((), "canonical form")
-        share = budget.share(0.25)
         try:
+            share = budget.share(0.2)
             low, there = normalise(left, self.down, share)
             lower, here = normalise(right, self.down, share)
             if low == lower:
@@ -72,15 +77,43 @@ class _Prover:
         except OutOfFuel:
             pass
         budget.spend(share.spent)
-
-        def premises(found: Rewrite) -> tuple[Proof, ...] | None:
-            return self.premises(found, budget, depth)
-
-        proof = search(left, right, self.rules, budget, premises)
+        if depth == 0:
+            found = self.first_look(left, right, budget)
+            if found is not None:
+                return found
+        proof = self.search(left, right, budget, depth)
         if proof is not None:
             return Found(proof, "two-ended search")
         tried = f"every diagram that the rules reach, {budget.spent} rewrites"
         return Failed(tried, True, "the rules reach no further")
+
+    def first_look(self, left: Diagram, right: Diagram, budget: Budget) -> Found | None:
+        """A short search, then lemmas by superposition: what either finds, it finds soon."""
+        share = budget.share(0.1)
+        try:
+            proof = self.search(left, right, share, 0)
+            if proof is not None:
+                return Found(proof, "two-ended search")
+        except OutOfFuel:
+            pass
+        budget.spend(share.spent)
+        if left.doctrine.planar or left.doctrine.cartesian or not self.complete:
+            return None
+        share = budget.share(0.5)
+        try:
+            found = superpose(self.statement, [r.statement for r in self.rules if not r.reverse], share)
+        except OutOfFuel:
+            found = None
+        budget.spend(share.spent)
+        return found
+
+    def search(self, left: Diagram, right: Diagram, budget: Budget, depth: int) -> Proof | None:
+        """Two-ended search with premises of conditional rules. Raises OutOfFuel."""
+
+        def premises(found: Rewrite) -> tuple[Proof, ...] | None:
+            return self.premises(found, budget, depth)
+
+        return search(left, right, self.rules, budget, premises)
 
     def premises(self, found: Rewrite, budget: Budget, depth: int) -> tuple[Proof, ...] | None:
         """Proofs of a conditional rule's hypotheses at an instance, or None."""

@@ -76,6 +76,11 @@ class Rule:
         """How many boxes a use of the rule adds."""
         return len(self.after.boxes) - len(self.before.boxes)
 
+    @cached_property
+    def circular(self) -> bool:
+        """Does the side looked for stand in the other side, so that the rule could be used for ever?"""
+        return any(True for _ in rewrites(Target(self.after), self))
+
     def covers(self, binding: Binding) -> bool:
         """Does the binding give every parameter?"""
         p = self.statement.parameters

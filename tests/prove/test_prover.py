@@ -182,3 +182,15 @@ def test_interchange_needs_no_steps(name: str) -> None:
     right = g.whisker_left(Path.of(s)) >> f.whisker_right(Path.of(s))
     over = Theory("T", Signature(TWO_CATEGORY, (c,), {"S": s, "T": t}, {"f": f.boxes[0], "g": g.boxes[0]}))
     assert proved(over, Statement(name, left, right)).steps == 0
+
+
+def test_the_antipode_reverses_products_without_a_hint() -> None:
+    """Known to defeat general provers in one go; superposition makes the lemmas it needs."""
+    over, cells, _ = hopf()
+    m, _, d, _, s = cells.values()
+    swap = Diagram.rewiring(SYMMETRIC, wires(2), (1, 0))
+    theorem = proved(over, Statement("anti", m >> s, swap >> (s @ s) >> m))
+    assert {"bialgebra", "antipode_left", "antipode_right"} & theorem.axioms
+    wrong = prove(over, Statement("homo", m >> s, (s @ s) >> m), over.axioms, fuel=2_000)
+    assert isinstance(wrong, Failed)
+    assert isinstance(prove(over, Statement("same", d >> swap, d), over.axioms, fuel=2_000), Failed)

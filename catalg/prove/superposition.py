@@ -1,0 +1,292 @@
+"""Lemmas by superposition, in symmetric monoidal theories.
+
+Two rules that share a box in some diagram rewrite it in two ways; the two results are equal,
+and often that equation is what a proof was missing (x · (a · S a) = x, from associativity
+and a law of inverses). Derived equations are kept smallest first, as in completion (Knuth
+and Bendix); critical pairs of string diagrams are overlaps of port graphs (Bonchi, Gadducci,
+Kissinger, Sobociński, Zanasi, String Diagram Rewrite Theory III). No claim of confluence
+is made or needed: each lemma carries its proof.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from catalg.cells import CellTypeError, Diagram, Functor, Path, TwoCell
+from catalg.cells.canonical import Key
+from catalg.kernel import HOLE, Lemma, Proof, Proved, Statement, Step
+from catalg.prove.attempt import Budget, Found
+from catalg.prove.normalise import descending, normalise, size
+from catalg.prove.pattern import EMPTY, Match, Pattern, Target, contract
+from catalg.prove.rewrite import Rule
+from catalg.prove.search import reversed_proof
+
+_LONGEST = 5_000  # steps of a proof with its lemmas written out
+
+
+@dataclass(frozen=True)
+class _Lemma:
+    """A derived equation, larger side first, and its proof from earlier ones."""
+
+    statement: Statement
+    proof: Proof
+
+
+class Superposition:
+    """Derive lemmas until the two sides of a goal normalise to one diagram."""
+
+    def __init__(self, statement: Statement, rules: Sequence[Statement], budget: Budget) -> None:
+        self.statement, self.budget = statement, budget
+        self.lemmas: dict[str, _Lemma] = {}
+        self.active: list[Rule] = []
+        self.down: list[Rule] = []
+        self.waiting: list[tuple[int, int, Statement, Proof]] = []
+        self.seen: set[tuple[Path, Key, Key]] = set()
+        self.largest = 2 * max(len(statement.left.boxes), len(statement.right.boxes)) + 8
+        for rule in rules:
+            if not rule.parameters and not rule.hypotheses:
+                self._wait(rule.left, rule.right, (_whole_step(rule),))
+
+    def run(self) -> Found | None:
+        """A proof, or None when no more lemmas of the size allowed can be made. Raises OutOfFuel."""
+        while self.waiting:
+            _, _, statement, proof = heapq.heappop(self.waiting)
+            added = self._add(statement, proof)
+            if added is not None:
+                found = self._goal()
+                if found is not None:
+                    return found
+                for other in list(self.active):
+                    self._overlap(added, other)
+        return None
+
+    # -- making lemmas ------------------------------------------------------------------
+
+    def _wait(self, left: Diagram, right: Diagram, proof: Proof) -> None:
+        if size(left) < size(right):
+            left, right, proof = right, left, reversed_proof(proof)
+        mark = (left.source, left.key, right.key)
+        if left.key == right.key or mark in self.seen or len(left.boxes) > self.largest:
+            return
+        self.seen.add(mark)
+        weight = 2 * len(left.boxes) + len(right.boxes)
+        entry = Statement(f"{self.statement.name}#{len(self.seen)}", left, right)
+        heapq.heappush(self.waiting, (weight, len(self.seen), entry, proof))
+
+    def _add(self, statement: Statement, proof: Proof) -> Rule | None:
+        """Simplify an equation by the lemmas so far and, if anything is left of it, keep it."""
+        left, before = normalise(statement.left, self.down, self.budget)
+        right, after = normalise(statement.right, self.down, self.budget)
+        proof = reversed_proof(before) + proof + after
+        if size(left) < size(right):
+            left, right, proof = right, left, reversed_proof(proof)
+        if left.key == right.key or not left.boxes:
+            return None
+        kept = Statement(statement.name, left, right)
+        self.lemmas[kept.name] = _Lemma(kept, proof)
+        rule = Rule(kept, False)
+        self.active.append(rule)
+        readings = [rule, Rule(kept, True)] if len(left.boxes) == len(right.boxes) else [rule]
+        self.down = descending([*self.down, *readings])
+        return rule
+
+    def _overlap(self, one: Rule, two: Rule) -> None:
+        for peak, first, second in overlaps(one.pattern, two.pattern):
+            self.budget.spend()
+            if len(peak.boxes) > self.largest:
+                continue
+            target = Target(peak)
+            steps = [_applied(target, rule, match) for rule, match in ((one, first), (two, second))]
+            if steps[0] is None or steps[1] is None:
+                continue
+            (left, before), (right, after) = steps[0], steps[1]
+            self._wait(left, right, (*reversed_proof((before,)), after))
+
+    # -- the goal -----------------------------------------------------------------------
+
+    def _goal(self) -> Found | None:
+        left, before = normalise(self.statement.left, self.down, self.budget)
+        right, after = normalise(self.statement.right, self.down, self.budget)
+        if left.key != right.key:
+            return None
+        proof = before + reversed_proof(after)
+        if self.statement.parameters or self.statement.hypotheses:
+            written = self._written_out(proof)
+            return None if written is None else Found(written, "superposition")
+        needed: dict[str, None] = {}
+        self._needs(proof, needed)
+        lemmas: list[Lemma] = [Proved(self.lemmas[n].statement, self.lemmas[n].proof) for n in needed]
+        return Found(proof, "superposition", tuple(lemmas))
+
+    def _needs(self, proof: Proof, needed: dict[str, None]) -> None:
+        """The lemmas that a proof uses, each after those that its own proof uses."""
+        stack = [iter(proof)]
+        names: list[str | None] = [None]
+        while stack:
+            step = next(stack[-1], None)
+            if step is None:
+                stack.pop()
+                name = names.pop()
+                if name is not None:
+                    needed.setdefault(name)
+            elif step.rule in self.lemmas and step.rule not in needed:
+                stack.append(iter(self.lemmas[step.rule].proof))
+                names.append(step.rule)
+
+    def _written_out(self, proof: Proof) -> Proof | None:
+        """The proof with every lemma replaced by its own proof; None when that gets too long."""
+        done: list[Step] = []
+        stack = list(reversed(proof))
+        while stack:
+            step = stack.pop()
+            if step.rule not in self.lemmas:
+                done.append(step)
+                if len(done) > _LONGEST:
+                    return None
+                continue
+            inner = self.lemmas[step.rule].proof
+            for s in reversed(reversed_proof(inner) if step.reverse else inner):
+                context = Functor(step.context.doctrine, two={HOLE: s.context})(step.context)
+                stack.append(Step(s.rule, s.reverse, s.instance, context, s.premises))
+        return tuple(done)
+
+
+def _whole_step(rule: Statement) -> Step:
+    """The rule used on its own left side."""
+    doctrine = rule.left.doctrine
+    context = Diagram.generator(doctrine, TwoCell(HOLE, rule.left.source, rule.left.target))
+    return Step(rule.name, False, Functor(doctrine), context)
+
+
+def _applied(target: Target, rule: Rule, match: Match) -> tuple[Diagram, Step] | None:
+    hole = TwoCell(HOLE, rule.before.source, rule.before.target)
+    contraction = contract(rule.pattern, target, match, hole)
+    if contraction is None:
+        return None
+    try:
+        step = Step(rule.name, rule.reverse, Functor(rule.before.doctrine), contraction.wired())
+        return contraction.wired(rule.after), step
+    except CellTypeError:
+        return None
+
+
+# -- overlaps of port graphs ----------------------------------------------------------------
+
+
+def overlaps(one: Pattern, two: Pattern) -> Iterator[tuple[Diagram, Match, Match]]:
+    """Diagrams in which both patterns stand and share a box, least ones, with the two matches."""
+    if one.bare or two.bare or len(one.components) != 1 or len(two.components) != 1:
+        return
+    seen: set[frozenset[tuple[int, int]]] = set()
+    for i, first in enumerate(one.side.boxes):
+        for j, second in enumerate(two.side.boxes):
+            if first.name != second.name:
+                continue
+            same = _identified(one, two, i, j)
+            if same is None or frozenset(same.items()) in seen:
+                continue
+            seen.add(frozenset(same.items()))
+            if one is two and all(a == b for a, b in same.items()):
+                continue
+            glued = _Glued(one, two, same).peak()
+            if glued is not None:
+                yield glued
+
+
+def _identified(one: Pattern, two: Pattern, i: int, j: int) -> dict[int, int] | None:
+    """Boxes of ``two`` -> boxes of ``one`` that must coincide once j is i; None on a clash."""
+    same: dict[int, int] = {}
+    back: dict[int, int] = {}
+    todo = [(j, i)]
+    while todo:
+        theirs, ours = todo.pop()
+        if theirs in same or ours in back:
+            if same.get(theirs) != ours or back.get(ours) != theirs:
+                return None
+            continue
+        if one.side.boxes[ours].name != two.side.boxes[theirs].name:
+            return None
+        same[theirs], back[ours] = ours, theirs
+        pairs = zip(_ports(one, ours), _ports(two, theirs), strict=True)
+        for w, v in pairs:
+            for a, b in ((one.maker[w], two.maker[v]), (one.taker.get(w, (-1, 0)), two.taker.get(v, (-1, 0)))):
+                if a[0] >= 0 and b[0] >= 0:
+                    if a[1] != b[1]:
+                        return None
+                    todo.append((b[0], a[0]))
+    return same
+
+
+def _ports(pattern: Pattern, box: int) -> tuple[int, ...]:
+    return (*pattern.side.inputs[box], *pattern.side.outputs_of(box))
+
+
+class _Glued:
+    """Two patterns glued along some boxes, as one diagram."""
+
+    def __init__(self, one: Pattern, two: Pattern, same: dict[int, int]) -> None:
+        self.one, self.two, self.same = one, two, same
+        n = len(one.side.wires)
+        self.wire = {v: n + v for v in range(len(two.side.wires))}  # two's wires in the glued numbering
+        for theirs, ours in same.items():
+            self.wire.update(zip(_ports(two, theirs), _ports(one, ours), strict=True))
+        self.boxes: list[tuple[TwoCell, tuple[int, ...], tuple[int, ...]]] = [
+            (box, one.side.inputs[i], tuple(one.side.outputs_of(i))) for i, box in enumerate(one.side.boxes)
+        ]
+        self.place = dict(same)
+        for j, box in enumerate(two.side.boxes):
+            if j not in same:
+                self.place[j] = len(self.boxes)
+                ins = tuple(self.wire[w] for w in two.side.inputs[j])
+                self.boxes.append((box, ins, tuple(self.wire[w] for w in two.side.outputs_of(j))))
+
+    def peak(self) -> tuple[Diagram, Match, Match] | None:
+        """The glued diagram and where both patterns stand in it; None when it has a cycle."""
+        types = {**dict(enumerate(self.one.side.wires))}
+        types.update({self.wire[v]: cell for v, cell in enumerate(self.two.side.wires)})
+        made = {w for _, _, outs in self.boxes for w in outs}
+        used = {w for _, ins, _ in self.boxes for w in ins}
+        order = self._order(made)
+        if order is None or any(sum(w in outs for _, _, outs in self.boxes) > 1 for w in made):
+            return None
+        start = [w for w in types if w not in made]
+        number = {w: k for k, w in enumerate(start)}
+        spot = {}
+        for i in order:
+            spot[i] = len(spot)
+            for w in self.boxes[i][2]:
+                number[w] = len(number)
+        source = Path(self.one.side.source.source, tuple(types[w] for w in start))
+        boxes = [self.boxes[i][0] for i in order]
+        inputs = [[number[w] for w in self.boxes[i][1]] for i in order]
+        ends = [number[w] for w in types if w not in used]
+        try:
+            diagram = Diagram(self.one.side.doctrine, source, boxes, inputs, ends)
+        except CellTypeError:
+            return None
+        own = range(len(self.one.side.wires)), range(len(self.one.side.boxes))
+        ours = Match({w: number[w] for w in own[0]}, {i: spot[i] for i in own[1]}, EMPTY)
+        their_boxes = {j: spot[i] for j, i in self.place.items()}
+        return diagram, ours, Match({v: number[w] for v, w in self.wire.items()}, their_boxes, EMPTY)
+
+    def _order(self, made: set[int]) -> list[int] | None:
+        """Boxes so that each stands after the makers of what it takes."""
+        ready = {w for _, ins, _ in self.boxes for w in ins if w not in made}
+        left = list(range(len(self.boxes)))
+        order: list[int] = []
+        while left:
+            now = [i for i in left if all(w in ready for w in self.boxes[i][1])]
+            if not now:
+                return None
+            for i in now:
+                ready.update(self.boxes[i][2])
+            order += now
+            left = [i for i in left if i not in now]
+        return order
+
+
+def superpose(statement: Statement, rules: Sequence[Statement], budget: Budget) -> Found | None:
+    """Look for a proof by deriving lemmas; symmetric doctrines only. Raises OutOfFuel."""
+    return Superposition(statement, rules, budget).run()
