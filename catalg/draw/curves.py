@@ -41,7 +41,7 @@ def places(count: int) -> list[float]:
     """Where ``count`` wires meet the edge of a bead."""
     if count == 1:
         return [0.0]
-    widest = 0.8 if count == 2 else 0.9
+    widest = 0.93 if count == 2 else 0.95
     return [widest * (2 * j / (count - 1) - 1) for j in range(count)]
 
 
@@ -50,10 +50,10 @@ def leg(track: Point, end: Point, normal: Point) -> Pieces:
     dx, dy = end[0] - track[0], end[1] - track[1]
     if dx * normal[0] >= 0 and abs(normal[0]) > 0.2:  # the port looks away from the track
         return swerve(track, end)
-    reach = 0.5 * hypot(dx, dy)
-    if abs(normal[0]) > 1e-6:
-        reach = min(reach, 0.95 * abs(dx) / abs(normal[0]))
-    reach = min(reach, 0.6 * abs(dy) / max(abs(normal[1]), 1e-6))
+    reach = 0.45 * hypot(dx, dy)
+    if abs(normal[0]) > 0.2:
+        reach = 0.55 * abs(dx) / abs(normal[0])  # a quarter of an ellipse, nearly
+    reach = min(reach, 0.8 * abs(dy) / max(abs(normal[1]), 1e-6))
     hold = (end[0] + normal[0] * reach, end[1] + normal[1] * reach)
     return [(track[0], track[1] + 0.55 * dy), hold, end]
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from catalg.cells import Diagram
 from catalg.draw.scene import Box, Label, Scene, joined, moved, rounded
-from catalg.draw.strings import string_part
+from catalg.draw.strings import string_parts
 from catalg.draw.text import label
 
 MARGIN = 14.0
@@ -19,7 +19,7 @@ EQUALS_SIZE = 24.0
 
 def string_scene(diagram: Diagram, *, title: str = "", highlight: Sequence[int] = ()) -> Scene:
     """The string diagram of a 2-cell; ``highlight`` numbers boxes to show in the accent colour."""
-    return side_by_side([string_part(diagram, highlight, {})], title, f"String diagram of {diagram}")
+    return side_by_side(string_parts([diagram], {}, [highlight]), title, f"String diagram of {diagram}")
 
 
 def side_by_side(parts: Sequence[Scene], title: str, description: str, sign: str = "=") -> Scene:
@@ -51,5 +51,5 @@ def _bounds(part: Scene) -> Box:
 def law_scene(left: Diagram, right: Diagram, *, title: str = "", kind: str = "string") -> Scene:
     """Both sides of an equation with ``=`` between. ``kind`` is ``string`` or ``commutative``."""
     tints: dict[str, int] = {}
-    parts = [string_part(side, (), tints) for side in (left, right)]
+    parts = string_parts((left, right), tints)
     return side_by_side(parts, title, f"{left} = {right}")

@@ -1,7 +1,7 @@
 """Rows: the layers of a planar diagram, with independent layers side by side.
 
 A layer is an event (a box, a crossing, a copy, a drop) at an offset among the wires alive.
-An event must follow the makers of the wires it takes. One that takes no wire is held
+An event must follow the makers of the wires it takes, and whatever closed between them. One that takes no wire is held
 between its two neighbours: it must stand while both are alive, and after whatever closed
 between them, so that its face, and the side of everything it stands beside, stay the same.
 Under these rules events rise as far as they can; those that open wires sink again towards
@@ -106,6 +106,8 @@ class _Order:
             before = {self._maker[s] for s in taken}
             for s in taken:
                 before.update(self._held.get(s, ()))
+            for gap in closed[at + 1 : at + event.taken]:
+                before.update(gap)
             if not taken:
                 before.update(closed[at])
                 for s in alive[max(at - 1, 0) : at + 1]:

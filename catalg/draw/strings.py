@@ -15,7 +15,7 @@ from catalg.draw.columns import STRONG, Pull, columns
 from catalg.draw.curves import Pieces, leg, places, port, reverse, straight, swerve
 from catalg.draw.names import name_tex
 from catalg.draw.rows import Event, Placed, Rows, rows_of
-from catalg.draw.scene import Bead, Box, Curve, Label, Panel, Point, Region, Scene, Wire, curve, moved_box, rounded
+from catalg.draw.scene import Bead, Box, Label, Panel, Point, Scene, Wire, curve, rounded
 from catalg.draw.text import extent, label, measure, setting
 
 BEAD = 27.0  # height of a bead
@@ -24,6 +24,7 @@ CLEAR = 11.0  # between a bead and what passes it
 HALF = 29.0  # from the edge of a row to the middle of its beads
 BAND = 6.0  # straight run between rows
 LABELLED = 21.0  # the same where a wire's label stands
+LEAD = 10.0  # straight run at the top and the bottom of a panel
 SIDE = 26.0  # region beyond the outermost shapes
 DOT = 7.0
 BEAD_SIZE, END_SIZE, WIRE_SIZE = 17.0, 17.0, 13.0
@@ -43,11 +44,20 @@ class _Plan:
     number: dict[int, int] = field(default_factory=dict)  # id of a placed event -> its number
 
 
-def string_part(diagram: Diagram, highlight: Sequence[int], tints: dict[str, int]) -> Scene:
-    """A scene of one panel, its box starting at (0, 0), labels above at negative y. ``tints`` grows as 0-cells are met."""
-    plan = _plan(diagram)
-    x = _solve(plan)
-    return _Drawing(plan, x, frozenset(highlight), tints).scene()
+def string_parts(
+    diagrams: Sequence[Diagram], tints: dict[str, int], highlights: Sequence[Sequence[int]] = ()
+) -> list[Scene]:
+    """One scene of one panel for each diagram, all panels equally high and starting at (0, 0).
+
+    Labels stand above and below the panel. ``tints`` numbers the 0-cells and grows as they are met.
+    """
+    drawings = []
+    for k, diagram in enumerate(diagrams):
+        plan = _plan(diagram)
+        highlight = frozenset(highlights[k]) if k < len(highlights) else frozenset()
+        drawings.append(_Drawing(plan, _solve(plan), highlight, tints))
+    height = max(drawing.height for drawing in drawings)
+    return [drawing.stretched(height).scene() for drawing in drawings]
 
 
 def _plan(diagram: Diagram) -> _Plan:
@@ -216,11 +226,15 @@ class _Drawing:
         left, self.width = self._spread(x)
         self.x = [v - left for v in x]
         self.tops, self.bottoms = self._heights()
-        self.height = self.bottoms[-1] if self.bottoms else self._lead()
-        self.height += self._lead() if self.bottoms else self._lead()
+        self.height = self.bottoms[-1] + LEAD if self.bottoms else 80.0
 
-    def _lead(self) -> float:
-        return 12.0 if self.plan.rows.rows else 45.0
+    def stretched(self, height: float) -> _Drawing:
+        """Made as high as asked: the room above and below grows."""
+        more = (height - self.height) / 2
+        self.tops = [y + more for y in self.tops]
+        self.bottoms = [y + more for y in self.bottoms]
+        self.height = rounded(height)
+        return self
 
     def _spread(self, x: list[float]) -> tuple[float, float]:
         """Left edge and width of the panel."""
@@ -243,7 +257,7 @@ class _Drawing:
         plan = self.plan
         noted = {r for r, frontier in enumerate(plan.rows.frontiers) for s in frontier if self._born(s) == r - 1
                  and s in plan.notes}  # fmt: skip
-        y, tops, bottoms = self._lead(), [], []
+        y, tops, bottoms = LEAD, [], []
         for r, row in enumerate(plan.rows.rows):
             if r:
                 y += LABELLED if r in noted else BAND
