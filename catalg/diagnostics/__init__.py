@@ -1,4 +1,4 @@
-"""Diagnostics as data: spans, codes and suggestions. No rendering here; standard library only."""
+"""Diagnostics: records, the table of codes, places, and their rendering as text. Standard library only."""
 
 from catalg.diagnostics.diagnostic import Diagnostic, Label, Severity, Span
 

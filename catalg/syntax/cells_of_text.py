@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from catalg.cells import Diagram, Doctrine, OneCell, Path
 
-LIMIT = 5_000_000  # boxes and wires in one diagram; a definition that doubles itself ends here
+LIMIT = 1_000_000  # boxes and wires in one diagram; a definition that doubles itself ends here
 
 
 class TooLarge(Exception):

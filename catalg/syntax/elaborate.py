@@ -81,7 +81,7 @@ class _Elaboration:
             there = self.imported.get(name)
             if there is not None and there.span != theory.span:
                 raise trouble(
-                    "CAT503", f"theory `{name}` is defined twice among the imports", item.span,
+                    "CAT504", f"theory `{name}` is defined twice among the imports", item.span,
                     (there.span, "defined here"), (theory.span, "and here"), help="give one of the two another name",
                 )  # fmt: skip
             if there is None or len(theory.order) > len(there.order):
@@ -93,7 +93,7 @@ class _Elaboration:
         name = item.name.text
         first = self.declared.get(name) or self.imported.get(name)
         if first is not None:
-            raise trouble("CAT503", f"theory `{name}` is defined twice", self._span(item.name), (first.span, "defined here first"),
+            raise trouble("CAT504", f"theory `{name}` is defined twice", self._span(item.name), (first.span, "defined here first"),
                           help="give one of the two another name")  # fmt: skip
         doctrine = self._doctrine(item.doctrine)
         builder = TheoryBuilder(name, doctrine, self.file.path, item.span, item.doc, self.found)

@@ -65,14 +65,17 @@ class Mistake:
         return Diagnostic(self.code, self.message, Span(path, self.start, self.end), labels, self.help)
 
 
-def mistake_of(error: UnexpectedInput, text: str, original: str, piece: Piece) -> Mistake:
-    """What a parse error in ``piece`` says. ``original`` is the text before it was made lexable."""
+def mistake_of(error: UnexpectedInput, expected: set[str], text: str, original: str, piece: Piece) -> Mistake:
+    """What a parse error in ``piece`` says.
+
+    ``expected``: the terminals that could stand where it happened. ``original`` is the text
+    before it was made lexable.
+    """
     if isinstance(error, UnexpectedCharacters):
         return _character(original, error.pos_in_stream or 0)
     assert isinstance(error, UnexpectedToken)
     at_end = error.token.type == "$END"
     opened = _open_brackets(text, piece.start, piece.end if at_end else error.token.start_pos or 0)
-    expected = _expected(error, opened[-1][1] if opened else "")
     if at_end:
         return _ends_early(expected, opened, text, piece)
     start, end = error.token.start_pos or 0, error.token.end_pos or 0
@@ -86,7 +89,8 @@ def mistake_of(error: UnexpectedInput, text: str, original: str, piece: Piece) -
     if opened and expected & set(_CLOSING):
         at, bracket = opened[-1]
         label = (at, at + 1, f"this `{bracket}` is open")
-    return Mistake("CAT102", f"expected {phrase}, found `{_short(token)}`", start, end, _remedy(token, expected), label)
+    code = "CAT104" if label and token in ("=", "}", "{", ")", "]") else "CAT102"
+    return Mistake(code, f"expected {phrase}, found `{_short(token)}`", start, end, _remedy(token, expected), label)
 
 
 def _ends_early(expected: set[str], opened: list[tuple[int, str]], text: str, piece: Piece) -> Mistake:
@@ -151,12 +155,6 @@ def _character(original: str, at: int) -> Mistake:
     return Mistake("CAT101", f"{shown}{called} is no part of the language", at, at + 1, help)
 
 
-def _expected(error: UnexpectedToken, bracket: str) -> set[str]:
-    accepts = getattr(error, "interactive_parser", None)
-    expected = set(accepts.accepts()) if accepts is not None else set(error.expected)
-    return {t for t in expected if _CLOSING.get(t, bracket) == bracket}
-
-
 def _open_brackets(text: str, start: int, end: int) -> list[tuple[int, str]]:
     opened: list[tuple[int, str]] = []
     for match in TOKEN.finditer(text, start, end):
@@ -169,7 +167,7 @@ def _open_brackets(text: str, start: int, end: int) -> list[tuple[int, str]]:
 
 
 def _phrase(expected: set[str]) -> str:
-    rest = set(expected) - {"$END"}
+    rest = set(expected) - {"$END"} - ({"LESS_EQUAL"} if "EQUAL" in expected else set())
     words: list[str] = []
     if {"NAME", "LPAR"} <= rest:
         words.append("an expression")

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from lark import Lark, TextSlice
-from lark.exceptions import UnexpectedInput
+from lark.exceptions import UnexpectedInput, UnexpectedToken
 
 from catalg import resources
 from catalg.diagnostics import Diagnostic, Label, Span
@@ -115,7 +115,8 @@ class _Recovery:
                 self.confused = self.found[-1].code == "CAT103"
         found = self.found + self.builder.problems
         if not found:  # the pieces are each well formed but the file is not: say what the file's parser said
-            found = [mistake_of(error, self.text, self.original, Piece("end", 0, len(self.text), "")).diagnostic(self.path)]
+            whole = Piece("end", 0, len(self.text), "")
+            found = [self._mistake_of(error, whole, "file").diagnostic(self.path)]
         return tree.File(self.path, self.original, tuple(self.declarations), frozenset(self.broken)), found
 
     # -- one method for each kind of piece ---------------------------------------------------
@@ -161,8 +162,8 @@ class _Recovery:
 
     def _stray(self, piece: Piece) -> None:
         if not self.confused:
-            whole = self.machine, piece, "item" if self.reading else "declaration"
-            self.found.append(self._mistake(*whole).diagnostic(self.path))
+            mistake = self._mistake(piece, "item" if self.reading else "declaration")
+            self.found.append(mistake.diagnostic(self.path))
         if self.reading:
             self.names |= names_declared(self.text, piece)
         else:
@@ -213,7 +214,7 @@ class _Recovery:
         try:
             return self.machine.parse(TextSlice(self.text, piece.start, piece.end), start=start)
         except UnexpectedInput as error:
-            mistake = mistake_of(error, self.text, self.original, piece)
+            mistake = self._mistake_of(error, piece, start)
         self.found.append(mistake.diagnostic(self.path))
         if mistake.word_at is not None:
             rest = Piece("stray", mistake.word_at, piece.end, "")
@@ -224,12 +225,35 @@ class _Recovery:
                 return None
         return None
 
-    def _mistake(self, machine: Lark, piece: Piece, start: str) -> Mistake:
+    def _mistake(self, piece: Piece, start: str) -> Mistake:
         try:
-            machine.parse(TextSlice(self.text, piece.start, piece.end), start=start)
+            self.machine.parse(TextSlice(self.text, piece.start, piece.end), start=start)
         except UnexpectedInput as error:
-            return mistake_of(error, self.text, self.original, piece)
+            return self._mistake_of(error, piece, start)
         return Mistake("CAT102", "this stands where no declaration begins", piece.start, piece.end)
+
+    def _mistake_of(self, error: UnexpectedInput, piece: Piece, start: str) -> Mistake:
+        return mistake_of(error, self._expected(error, piece, start), self.text, self.original, piece)
+
+    def _expected(self, error: UnexpectedInput, piece: Piece, start: str) -> set[str]:
+        """The terminals that may stand where the error is.
+
+        The parser has reduced by the time it complains and no longer knows them: it is run
+        again up to the token before.
+        """
+        if not isinstance(error, UnexpectedToken):
+            return set()
+        at_end = error.token.type == "$END"
+        stop = piece.end if at_end else error.token.start_pos or 0
+        problems = list(self.builder.problems)
+        parser = self.machine.parse_interactive(TextSlice(self.text, piece.start, stop), start=start)
+        try:
+            parser.exhaust_lexer()
+            return set(parser.accepts())
+        except UnexpectedInput:
+            return set(error.expected)
+        finally:
+            self.builder.problems = problems
 
 
 def names_declared(text: str, piece: Piece) -> set[str]:

@@ -193,7 +193,7 @@ class TheoryBuilder:
         self._new_rule(item.name)
         expected = item.expected.text if item.expected else "proved"
         if item.expected and expected not in ("proved", "refuted"):
-            raise trouble("CAT303", f"a law is not expected `{expected}`", self.scope.span(item.expected),
+            raise trouble("CAT243", f"a law is not expected `{expected}`", self.scope.span(item.expected),
                           help="write `expect refuted`, or nothing")  # fmt: skip
         given = parameters_of(self.scope, item.parameters)
         statement = self._statement(item.name, given, item.equation)
@@ -246,7 +246,7 @@ class TheoryBuilder:
 
     def _loose_end(self, item: tree.Law, expr: tree.Expr, verb: str, which: str, stated: tree.Expr) -> Trouble:
         return trouble(
-            "CAT304", f"the chain {verb} with another cell than the {which} side of `{item.name.text}`", self.scope.span(expr),
+            "CAT244", f"the chain {verb} with another cell than the {which} side of `{item.name.text}`", self.scope.span(expr),
             (self.scope.span(stated), f"the {which} side"), help=f"a chain {verb} with the {which} side of its law",
         )  # fmt: skip
 
@@ -258,7 +258,7 @@ class TheoryBuilder:
         instance = None
         if cited.bindings:
             if not isinstance(rule, Statement):
-                raise trouble("CAT302", f"the hypothesis `{name}` has no parameters", span)
+                raise trouble("CAT242", f"the hypothesis `{name}` has no parameters", span)
             instance = self._instance(rule, cited, given)
         return Citation(name, cited.reverse, instance, span)
 
@@ -275,18 +275,18 @@ class TheoryBuilder:
         if self.scope.missing(name):
             return Trouble(None)
         if name == law:
-            return trouble("CAT302", f"`{name}` is cited in its own proof", span)
+            return trouble("CAT242", f"`{name}` is cited in its own proof", span)
         if name in self.laws:
-            return trouble("CAT302", f"`{name}` is expected to be refuted and proves nothing", span,
+            return trouble("CAT242", f"`{name}` is expected to be refuted and proves nothing", span,
                            (self.laws[name].span, "declared here"))  # fmt: skip
         if name in self.scope.later:
-            return trouble("CAT302", f"`{name}` comes after this law", span, (self.scope.later[name], "declared here"),
+            return trouble("CAT242", f"`{name}` comes after this law", span, (self.scope.later[name], "declared here"),
                            help="a law may cite what stands before it: move one of the two")  # fmt: skip
         rules = [*self.axioms, *self.laws, *self.inherited, *(h.name for h in given.hypotheses)]
         if self.scope.find(name) is not None:
-            return trouble("CAT301", f"`{name}` is not an axiom or a law", span, help="definitions need no citation")
+            return trouble("CAT241", f"`{name}` is not an axiom or a law", span, help="definitions need no citation")
         help, fix = did_you_mean(name, rules, span)
-        return trouble("CAT301", f"no axiom or law is called `{name}`", span, help=help, fix=fix)
+        return trouble("CAT241", f"no axiom or law is called `{name}`", span, help=help, fix=fix)
 
     def _instance(self, rule: Statement, cited: tree.Citation, given: Given) -> Functor:
         instance = Instance(rule.parameters, self.doctrine)
@@ -299,9 +299,9 @@ class TheoryBuilder:
             span = self.scope.span(binding.name)
             if inside not in names:
                 help, fix = did_you_mean(binding.name.text, names, span)
-                raise trouble("CAT303", f"`{rule.name}` has no parameter `{binding.name.text}`", span, help=help, fix=fix)
+                raise trouble("CAT243", f"`{rule.name}` has no parameter `{binding.name.text}`", span, help=help, fix=fix)
             if inside in bound:
-                raise trouble("CAT303", f"`{binding.name.text}` is given twice", span)
+                raise trouble("CAT243", f"`{binding.name.text}` is given twice", span)
             bound.add(inside)
             on = Expressions(given.scope, tuple(given.context))
             try:
@@ -319,7 +319,7 @@ class TheoryBuilder:
         try:
             theory = Theory(self.name, Signature(self.doctrine, tuple(self.zero), self.one, self.two), self.axioms)
         except CellTypeError as error:
-            raise trouble("CAT902", f"the theory `{self.name}` is not well typed: {error}", self.span) from error
+            raise trouble("CAT900", f"the theory `{self.name}` is not well typed: {error}", self.span) from error
         definitions = {n: e for n, e in self.scope.entries.items() if isinstance(e, Definition)}
         return TheoryDeclaration(
             self.name, theory, tuple(self.laws.values()), tuple(self.inherited.values()), self.span, self.doc, self.path,
