@@ -32,11 +32,16 @@ class Found:
 
 @dataclass(frozen=True)
 class Failed:
-    """No proof. ``exhausted``: nothing more to try, whatever the budget."""
+    """No proof. ``exhausted``: nothing more to try, whatever the budget.
+
+    ``normal_forms``: set when a completion that halted gives the two sides different normal
+    forms, so that they differ in the category that the axioms present.
+    """
 
     tried: str
     exhausted: bool
     reason: str
+    normal_forms: str | None = None
 
 
 class OutOfFuel(Exception):

@@ -16,6 +16,8 @@ from catalg.prove.pattern import EMPTY, Binding, Pattern, bind_parameter
 from catalg.prove.rewrite import Rewrite, Rule
 from catalg.prove.search import reversed_proof, search
 from catalg.prove.superposition import superpose
+from catalg.prove.term_completion import complete_terms
+from catalg.prove.words import FreeModel, complete_words
 
 _DEEPEST = 3  # premises within premises
 
@@ -39,6 +41,7 @@ def prove(
     hypotheses = {h.name: Statement(h.name, h.left, h.right) for h in statement.hypotheses}
     usable = {**rules, **hypotheses}
     prover = _Prover(statement, usable, only)
+    prover.axioms = tuple(theory.axioms)
     forbidden = counts_forbid(statement.left, statement.right, [r.statement for r in prover.rules])
     if forbidden is not None:
         return Failed("the numbers of boxes", True, forbidden)
@@ -55,7 +58,8 @@ class _Prover:
     def __init__(
         self, statement: Statement, rules: Mapping[str, Statement], only: Sequence[Cited] | None
     ) -> None:
-        self.statement = statement
+        self.statement, self.usable = statement, rules
+        self.axioms: tuple[str, ...] = ()
         self.complete = only is None  # lemmas are derived only where every rule may be used
         everything = [Cited(name, reverse) for name in rules for reverse in (False, True)]
         self.rules = _readings(rules, everything if only is None else only)
@@ -87,8 +91,8 @@ class _Prover:
         tried = f"every diagram that the rules reach, {budget.spent} rewrites"
         return Failed(tried, True, "the rules reach no further")
 
-    def first_look(self, left: Diagram, right: Diagram, budget: Budget) -> Found | None:
-        """A short search, then lemmas by superposition: what either finds, it finds soon."""
+    def first_look(self, left: Diagram, right: Diagram, budget: Budget) -> Found | Failed | None:
+        """A short search, then completion: what either finds, it finds soon."""
         share = budget.share(0.1)
         try:
             proof = self.search(left, right, share, 0)
@@ -97,15 +101,29 @@ class _Prover:
         except OutOfFuel:
             pass
         budget.spend(share.spent)
-        if left.doctrine.planar or left.doctrine.cartesian or not self.complete:
+        if not self.complete:
             return None
         share = budget.share(0.5)
         try:
-            found = superpose(self.statement, [r.statement for r in self.rules if not r.reverse], share)
+            found = self.derive(share)
         except OutOfFuel:
             found = None
         budget.spend(share.spent)
         return found
+
+    def derive(self, budget: Budget) -> Found | Failed | None:
+        """Completion, where the doctrine has one: paths, terms, symmetric diagrams. Raises OutOfFuel."""
+        doctrine = self.statement.left.doctrine
+        if not doctrine.tensor:
+            answer = complete_words(self.statement, self.usable, budget, axioms=self.axioms)
+            if isinstance(answer, FreeModel):
+                return Failed("completion of paths", True, "the normal forms differ", str(answer))
+            return answer
+        if doctrine.cartesian:
+            return complete_terms(self.statement, self.usable, budget)
+        if not doctrine.planar:
+            return superpose(self.statement, list(self.usable.values()), budget)
+        return None
 
     def search(self, left: Diagram, right: Diagram, budget: Budget, depth: int) -> Proof | None:
         """Two-ended search with premises of conditional rules. Raises OutOfFuel."""

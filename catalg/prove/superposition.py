@@ -253,7 +253,7 @@ class _Glued:
             return None
         start = [w for w in types if w not in made]
         number = {w: k for k, w in enumerate(start)}
-        spot = {}
+        spot: dict[int, int] = {}
         for i in order:
             spot[i] = len(spot)
             for w in self.boxes[i][2]:

@@ -74,6 +74,8 @@ def _prove(theory: Theory, law: LawDeclaration, rules: Mapping[str, Statement], 
         taken = {*rules, *theory.axioms, *(h.name for h in law.statement.hypotheses)}
         lemmas, proof = _own_names(law.name, answer.lemmas, answer.proof, taken)
         return Proposal(answer.method, lemmas, proof)
+    if answer.normal_forms is not None:
+        return Refutation("free model", answer.normal_forms)
     return Undecided((answer.tried,), exhausted=answer.exhausted)
 
 
@@ -186,7 +188,7 @@ def _in_turns(
     for share in _TURNS:
         if prove_next and not (isinstance(latest, Undecided) and (latest.exhausted or latest.links)):
             latest = _prove(theory, law, rules, fuel // share, end)
-            if isinstance(latest, Proposal):
+            if isinstance(latest, Proposal | Refutation):
                 return latest
         prove_next = True
         refutation = _refute(theory, law.statement, fuel // share)
