@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from catalg.cells import Diagram
+from catalg.draw.pastings import pasting_part
+from catalg.draw.polygons import polygon_part
 from catalg.draw.scene import Box, Label, Scene, joined, moved, rounded
 from catalg.draw.strings import string_parts
 from catalg.draw.text import label
@@ -49,7 +51,27 @@ def _bounds(part: Scene) -> Box:
 
 
 def law_scene(left: Diagram, right: Diagram, *, title: str = "", kind: str = "string") -> Scene:
-    """Both sides of an equation with ``=`` between. ``kind`` is ``string`` or ``commutative``."""
-    tints: dict[str, int] = {}
-    parts = string_parts((left, right), tints)
-    return side_by_side(parts, title, f"{left} = {right}")
+    """An equation. ``kind`` ``string``: both sides with ``=`` between; ``commutative``: see `commutative_scene`."""
+    if kind == "commutative":
+        return commutative_scene(left, right, title=title)
+    return side_by_side(string_parts((left, right), {}), title, f"{left} = {right}")
+
+
+def commutative_scene(left: Diagram, right: Diagram, *, title: str = "") -> Scene:
+    """An equation as a commutative diagram.
+
+    In a 2-category both sides as pasting diagrams with ``=`` between, or, when interchange
+    alone makes the sides equal, the naturality square; elsewhere the polygon of the two
+    sides, layer by layer.
+    """
+    told = f"{left} = {right}"
+    if not left.doctrine.zero_cells:
+        return side_by_side([polygon_part(left, right)], title, told)
+    if left == right and left.layers != right.layers:
+        return side_by_side([polygon_part(left, right, components=True)], title, told)
+    return side_by_side([pasting_part(side) for side in (left, right)], title, told)
+
+
+def pasting_scene(diagram: Diagram, *, title: str = "") -> Scene:
+    """A 2-cell of a 2-category as a pasting diagram."""
+    return side_by_side([pasting_part(diagram)], title, f"Pasting diagram of {diagram}")

@@ -100,7 +100,7 @@ def _bead_width(diagram: Diagram, event: Event) -> float:
         return DOT
     name = diagram.boxes[event.box].name
     ports = max(event.taken, event.made)
-    needed = 0.0 if ports < 4 else 15.0 * (ports - 1) + 6
+    needed = 0.0 if ports < 4 else 20.0 * (ports - 1) + 6
     return float(max(BEAD, round(measure(name, name_tex(name), BEAD_SIZE, "bead")[0] + 15), needed))
 
 

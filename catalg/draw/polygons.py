@@ -1,0 +1,214 @@
+"""Commutative polygons: an equation of paths as the outline of its two sides.
+
+A side is a sequence of layers, each one arrow between the objects before and after it:
+in a category the morphisms themselves, elsewhere generators beside identities
+(``f (x) B``). Sides of two arrows each make a square, others stand on an ellipse.
+Relies on cells and `arrows`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import cos, pi, sin
+
+from catalg.cells import Diagram, OneCell
+from catalg.draw.arrows import VERTEX_SIZE, Edge, Picture, grown
+from catalg.draw.names import juxtaposed, name_tex
+from catalg.draw.rows import Event
+from catalg.draw.scene import Panel, Point, Scene
+from catalg.draw.text import measure
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One arrow of a side: its label and, for reading back, the layer it stands for."""
+
+    text: str
+    tex: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A path of layers: one vertex more than steps."""
+
+    vertices: tuple[tuple[str, str], ...]
+    steps: tuple[Step, ...]
+
+
+def polygon_part(left: Diagram, right: Diagram, *, components: bool = False) -> Scene:
+    """One panel: the left side above, the right side below.
+
+    ``components`` writes cells as functors applied (``F X``, ``a_X``), as naturality squares are written.
+    """
+    sides = [_side(d, components) for d in (left, right)]
+    shared = _commas(left.source.cells), left.source.source
+
+    def panel(box: tuple[float, float, float, float]) -> Panel:
+        return Panel("polygon", left.doctrine.name, shared[1], box)
+
+    return grown(lambda scale: _picture(sides[0], sides[1], scale), panel)
+
+
+def _commas(cells: Sequence[OneCell]) -> str:
+    return json.dumps([[c.name, c.source, c.target] for c in cells], ensure_ascii=False, separators=(",", ":"))
+
+
+# -- labels -------------------------------------------------------------------------------
+
+
+def _layers(diagram: Diagram) -> list[tuple[Event, int]]:
+    if diagram.doctrine.planar:
+        return [(Event("box", len(b.source), len(b.target), i), at) for i, (b, at) in enumerate(diagram.layers)]
+    from catalg.draw.weave import woven
+
+    return woven(diagram)
+
+
+def _side(diagram: Diagram, components: bool) -> Side:
+    alive = list(diagram.source.cells)
+    here = diagram.source.source
+    plain = not diagram.doctrine.zero_cells
+    vertices = [_object(alive, here, plain, components)]
+    steps = []
+    for event, at in _layers(diagram):
+        taken = alive[at : at + event.taken]
+        if event.kind == "box":
+            box = diagram.boxes[event.box]
+            name, tex, made = box.name, name_tex(box.name), list(box.target.cells)
+        else:
+            name, tex, made = _structure(event, taken)
+        before, after = alive[:at], alive[at + event.taken :]
+        if components:
+            text, shown = _applied(before, name, tex, after)
+        else:
+            text, shown = _whiskered(before, name, tex, after, plain)
+        places = ",".join(map(str, event.places))
+        steps.append(Step(text, shown, (event.kind, name, str(at), _commas(taken), _commas(made), places)))
+        alive = [*before, *made, *after]
+        vertices.append(_object(alive, here, plain, components))
+    return Side(tuple(vertices), tuple(steps))
+
+
+def _structure(event: Event, taken: Sequence[OneCell]) -> tuple[str, str, list[OneCell]]:
+    """The name of a swap, copy or drop and what it makes."""
+    names = juxtaposed([name_tex(c.name) for c in taken], ",")
+    if event.kind == "cross":
+        made = list(taken)
+        for cell, place in zip(taken, event.places, strict=True):
+            made[place] = cell
+        return "swap", rf"\sigma_{{{names}}}" if names else "", made
+    if event.kind == "copy":
+        return "copy", rf"\Delta_{{{names}}}" if names else "", list(taken) * event.made
+    return "drop", rf"{{!}}_{{{names}}}" if names else "", []
+
+
+def _object(cells: Sequence[OneCell], here: str, plain: bool, components: bool) -> tuple[str, str]:
+    """(text, LaTeX) of a path as a vertex."""
+    names = [c.name for c in cells]
+    if not names:
+        return ("I", "I") if plain else (f"id({here})", rf"1_{{{name_tex(here, calligraphic=True)}}}")
+    if components:
+        names.reverse()
+    tex = [name_tex(n) for n in names]
+    if plain:
+        return " ⊗ ".join(names), juxtaposed(tex, r" \otimes ")
+    return " ".join(names), juxtaposed(tex)
+
+
+def _whiskered(
+    before: Sequence[OneCell], name: str, tex: str, after: Sequence[OneCell], plain: bool
+) -> tuple[str, str]:
+    names = [*(c.name for c in before), name, *(c.name for c in after)]
+    pieces = [*(name_tex(c.name) for c in before), tex, *(name_tex(c.name) for c in after)]
+    if plain:
+        return " ⊗ ".join(names), juxtaposed(pieces, r" \otimes ")
+    return " ".join(names), juxtaposed(pieces)
+
+
+def _applied(before: Sequence[OneCell], name: str, tex: str, after: Sequence[OneCell]) -> tuple[str, str]:
+    """``X * a`` is the component ``a_X``; ``f * F`` is ``F f``."""
+    below = [c.name for c in reversed(before)]
+    outer = [c.name for c in reversed(after)]
+    text = " ".join([*outer, name + (f"[{' '.join(below)}]" if below else "")])
+    sub = juxtaposed([name_tex(n) for n in below], "") if below else ""
+    if below and not sub:
+        return text, ""
+    return text, juxtaposed([*(name_tex(n) for n in outer), tex + (f"_{{{sub}}}" if sub else "")])
+
+
+# -- places -------------------------------------------------------------------------------
+
+
+def _picture(upper: Side, lower: Side, scale: float) -> Picture:
+    picture = Picture()
+    count = (max(len(upper.steps), 1), max(len(lower.steps), 1))
+    places = _places(*count, *_spacing(upper, lower, scale))
+    end = count[0]
+    for k in range(count[0] + 1):
+        name = upper.vertices[min(k, len(upper.vertices) - 1)]
+        picture.names.append(name)
+        picture.places.append(places[0][k])
+    for k in range(1, count[1]):
+        picture.names.append(lower.vertices[k])
+        picture.places.append(places[1][k])
+    middle = _mean([*places[0], *places[1][1:-1]])
+    for which, side in enumerate((upper, lower)):
+        numbers = list(range(count[0] + 1)) if which == 0 else [0, *range(end + 1, end + count[1]), end]
+        bend = _bend(picture, count, which)
+        for k in range(count[which]):
+            tail, head = numbers[k], numbers[k + 1]
+            through = bend or _mean([picture.places[tail], picture.places[head]])
+            outward = (through[0] - middle[0], through[1] - middle[1])
+            if outward == (0.0, 0.0):
+                outward = (0.0, -1.0 if which == 0 else 1.0)
+            if not side.steps:
+                picture.edges.append(Edge("equality", ("identity",), "", "", tail, head, bend, outward))
+                continue
+            step = side.steps[k]
+            picture.edges.append(Edge("arrow", step.cells, step.text, step.tex, tail, head, bend, outward))
+    return picture
+
+
+def _bend(picture: Picture, count: tuple[int, int], which: int) -> Point | None:
+    """Two single arrows with the same ends bend apart."""
+    if count != (1, 1):
+        return None
+    (x0, y0), (x1, y1) = picture.places[0], picture.places[1]
+    rise = min(0.2 * (x1 - x0), 48.0)
+    return ((x0 + x1) / 2, (y0 + y1) / 2 + (-rise if which == 0 else rise))
+
+
+def _mean(points: Sequence[Point]) -> Point:
+    return sum(p[0] for p in points) / len(points), sum(p[1] for p in points) / len(points)
+
+
+def _spacing(upper: Side, lower: Side, scale: float) -> tuple[float, float]:
+    """How wide and how high one step is."""
+    wide = max(measure(*name, VERTEX_SIZE, "vertex")[0] for name in (*upper.vertices, *lower.vertices))
+    words = max((measure(s.text, s.tex, 14.5, "arrow")[0] for s in (*upper.steps, *lower.steps)), default=0.0)
+    return (wide + max(58.0, words + 30)) * scale, (58.0 + 34.0) * scale
+
+
+def _places(m: int, n: int, dx: float, dy: float) -> tuple[list[Point], list[Point]]:
+    """Vertices of the upper and of the lower side, from the common start to the common end."""
+    if (m, n) == (2, 2):
+        return [(0, 0), (dx, 0), (dx, dy)], [(0, 0), (0, dy), (dx, dy)]
+    if (m, n) == (2, 1):
+        return [(0, 0), (dx, 0), (dx, dy)], [(0, 0), (dx, dy)]
+    if (m, n) == (1, 2):
+        return [(0, 0), (dx, dy)], [(0, 0), (0, dy), (dx, dy)]
+    if (m, n) == (1, 1):
+        return [(0, 0), (dx, 0)], [(0, 0), (dx, 0)]
+    half = max(m, n) * dx / 2
+    rise = {1: 0.0, 2: 0.95, 3: 0.95}
+    up, down = (rise.get(k, 0.4 * k) * dy if k > 1 else 0.0 for k in (m, n))
+    return _arc(m, half, -up), _arc(n, half, down)
+
+
+def _arc(count: int, half: float, rise: float) -> list[Point]:
+    if count == 3:
+        return [(-half, 0.0), (-half * 0.42, rise), (half * 0.42, rise), (half, 0.0)]
+    return [(-half * cos(pi * k / count), rise * sin(pi * k / count)) for k in range(count + 1)]
