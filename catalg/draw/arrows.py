@@ -178,6 +178,9 @@ class _Room:
 
     def __init__(self, boxes: list[Box], lines: list[list[Point]]) -> None:
         self.boxes, self.lines = boxes, lines
+        self.edges = [
+            (min(p[0] for p in ln), min(p[1] for p in ln), max(p[0] for p in ln), max(p[1] for p in ln)) for ln in lines
+        ]
 
     def beside(self, line: Curve, role: str, text: str, tex: str, size: float, outward: Point | None) -> Label:
         width, height = measure(text, tex, size, role)
@@ -190,7 +193,7 @@ class _Room:
             nx, ny = (y1 - y0) / length, -(x1 - x0) / length  # left of the direction on the screen, then right
             for side in (1, -1):
                 turned = outward is not None and (nx * outward[0] + ny * outward[1]) * side < 0
-                reach = BESIDE + (2.5 if role == "face" else 0.0) + abs(nx) * width / 2 + abs(ny) * height / 2
+                reach = BESIDE + (5.0 if role == "face" else 0.0) + abs(nx) * width / 2 + abs(ny) * height / 2
                 cx, cy = x + nx * side * reach, y + ny * side * reach
                 cost = self._cost(cx, cy, width, height) + rank * 0.1 + (0.55 if turned else 0.0)
                 if outward is None and side < 0 and role == "arrow":
@@ -204,5 +207,12 @@ class _Room:
 
     def _cost(self, x: float, y: float, width: float, height: float) -> float:
         box = (x - width / 2 - 1, y - height / 2 - 1, x + width / 2 + 1, y + height / 2 + 1)
-        cost = 5.0 * sum(meet(box, other, 0.0) for other in self.boxes)
-        return cost + 3.0 * sum(line_meets(line, box, 0.0) for line in self.lines)
+        wide = (box[0] - 5, box[1] - 4, box[2] + 5, box[3] + 4)
+        cost = 0.0
+        for other in self.boxes:
+            if meet(wide, other, 0.0):
+                cost += 5.0 if meet(box, other, 0.0) else 0.3
+        for line, edges in zip(self.lines, self.edges, strict=True):
+            if meet(edges, wide, -0.1) and line_meets(line, wide, 0.0):
+                cost += 3.0 if line_meets(line, box, 0.0) else 0.2
+        return cost

@@ -22,6 +22,8 @@ def meet(a: Box, b: Box, slack: float = SLACK) -> bool:
 
 def line_meets(points: Sequence[tuple[float, float]], box: Box, slack: float = SLACK) -> bool:
     """Whether a polyline enters a box."""
+    if not points:
+        return False
     left, top, right, bottom = box[0] + slack, box[1] + slack, box[2] - slack, box[3] - slack
     return any(
         _segment_meets(p, q, left, top, right, bottom) for p, q in zip(points, points[1:], strict=False)

@@ -25,11 +25,12 @@ _STEP = 104.0  # the length of an edge, about
 def pasting_part(diagram: Diagram) -> Scene:
     """One panel with the pasting diagram of a 2-cell."""
     scheme = scheme_of(diagram)
+    base = _placed(scheme)
 
     def panel(box: Box) -> Panel:
         return Panel("pasting", diagram.doctrine.name, diagram.source.source, box)
 
-    return grown(lambda scale: _picture(diagram, scheme, scale), panel)
+    return grown(lambda scale: _picture(diagram, scheme, base.scaled(scale)), panel)
 
 
 @dataclass(slots=True)
@@ -40,9 +41,14 @@ class _Places:
     bends: dict[int, Point]
     outward: dict[int, Point]
 
+    def scaled(self, scale: float) -> _Places:
+        def all_of(points: dict[int, Point]) -> dict[int, Point]:
+            return {k: (x * scale, y * scale) for k, (x, y) in points.items()}
 
-def _picture(diagram: Diagram, scheme: Scheme, scale: float) -> Picture:
-    places = _placed(scheme, scale)
+        return _Places(all_of(self.points), all_of(self.bends), self.outward)
+
+
+def _picture(diagram: Diagram, scheme: Scheme, places: _Places) -> Picture:
     picture = Picture()
     for v, name in enumerate(scheme.points):
         picture.names.append((name, name_tex(name, calligraphic=True)))
@@ -62,11 +68,11 @@ def _picture(diagram: Diagram, scheme: Scheme, scale: float) -> Picture:
     return picture
 
 
-def _placed(scheme: Scheme, scale: float) -> _Places:
+def _placed(scheme: Scheme) -> _Places:
     """Pieces from left to right: shared edges as they are, the rest as polygons."""
     places = _Places({0: (0.0, 0.0)}, {}, {})
     wide = max(measure(p, name_tex(p, calligraphic=True), VERTEX_SIZE, "vertex")[0] for p in scheme.points)
-    step = (_STEP + max(wide - 16.0, 0.0)) * scale
+    step = _STEP + max(wide - 16.0, 0.0)
     x = 0.0
     for upper, lower in _pieces(scheme):
         if upper == lower:
@@ -168,19 +174,26 @@ class _Piece:
             near.setdefault(a, []).append((b, weight))
             near.setdefault(b, []).append((a, weight))
 
-        inner = dict.fromkeys(e for f in self.faces for s in (self.scheme.faces[f].above, self.scheme.faces[f].below) for e in s)
+        inner = dict.fromkeys(e for f in self.faces for e in self._around(f))
+        thin = {e for f in self.faces if self._size(f) == 2 for e in self._around(f)}
         for e in inner:
             edge = self.scheme.edges[e]
-            join(("e", e), ("v", edge.tail), 1.0)
-            join(("e", e), ("v", edge.head), 1.0)
+            join(("e", e), ("v", edge.tail), 0.4 if e in thin else 1.0)
+            join(("e", e), ("v", edge.head), 0.4 if e in thin else 1.0)
         for f in self.faces:
-            face = self.scheme.faces[f]
-            for e in (*face.above, *face.below):
-                join(("f", f), ("e", e), 1.0)
-            ends = dict.fromkeys(v for e in (*face.above, *face.below) for v in (self.scheme.edges[e].tail, self.scheme.edges[e].head))
-            for v in ends:
+            for e in self._around(f):
+                # Weak ties to a face of two edges, strong ones to a large face, let the former open.
+                join(("f", f), ("e", e), {2: 0.2, 3: 1.0}.get(self._size(f), 1.8))
+            edges = [self.scheme.edges[e] for e in self._around(f)]
+            for v in dict.fromkeys(v for edge in edges for v in (edge.tail, edge.head)):
                 join(("f", f), ("v", v), 0.5)
         return near
+
+    def _around(self, face: int) -> list[int]:
+        return self.scheme.faces[face].above + self.scheme.faces[face].below
+
+    def _size(self, face: int) -> int:
+        return len(self._around(face))
 
     def _bend(self, fixed: set[tuple[str, int]], places: _Places) -> None:
         """Inner edges become straight unless another edge joins the same ends or a vertex is in the way."""

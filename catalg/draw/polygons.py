@@ -115,7 +115,7 @@ def _object(cells: Sequence[OneCell], here: str, plain: bool, components: bool) 
     tex = [name_tex(n) for n in names]
     if plain:
         return " ⊗ ".join(names), juxtaposed(tex, r" \otimes ")
-    return " ".join(names), juxtaposed(tex)
+    return " ".join(names), _tight(tex)
 
 
 def _whiskered(
@@ -125,7 +125,12 @@ def _whiskered(
     pieces = [*(name_tex(c.name) for c in before), tex, *(name_tex(c.name) for c in after)]
     if plain:
         return " ⊗ ".join(names), juxtaposed(pieces, r" \otimes ")
-    return " ".join(names), juxtaposed(pieces)
+    return " ".join(names), _tight(pieces)
+
+
+def _tight(pieces: list[str]) -> str:
+    """Juxtaposed without space where each piece is one letter."""
+    return juxtaposed(pieces, r"\," if any("mathrm" in p for p in pieces) else " ")
 
 
 def _applied(before: Sequence[OneCell], name: str, tex: str, after: Sequence[OneCell]) -> tuple[str, str]:
@@ -136,7 +141,7 @@ def _applied(before: Sequence[OneCell], name: str, tex: str, after: Sequence[One
     sub = juxtaposed([name_tex(n) for n in below], "") if below else ""
     if below and not sub:
         return text, ""
-    return text, juxtaposed([*(name_tex(n) for n in outer), tex + (f"_{{{sub}}}" if sub else "")])
+    return text, _tight([*(name_tex(n) for n in outer), tex + (f"_{{{sub}}}" if sub else "")])
 
 
 # -- places -------------------------------------------------------------------------------
@@ -189,7 +194,7 @@ def _spacing(upper: Side, lower: Side, scale: float) -> tuple[float, float]:
     """How wide and how high one step is."""
     wide = max(measure(*name, VERTEX_SIZE, "vertex")[0] for name in (*upper.vertices, *lower.vertices))
     words = max((measure(s.text, s.tex, 14.5, "arrow")[0] for s in (*upper.steps, *lower.steps)), default=0.0)
-    return (wide + max(58.0, words + 30)) * scale, (58.0 + 34.0) * scale
+    return (wide + max(80.0, words + 30)) * scale, 104.0 * scale
 
 
 def _places(m: int, n: int, dx: float, dy: float) -> tuple[list[Point], list[Point]]:
@@ -202,10 +207,29 @@ def _places(m: int, n: int, dx: float, dy: float) -> tuple[list[Point], list[Poi
         return [(0, 0), (dx, dy)], [(0, 0), (0, dy), (dx, dy)]
     if (m, n) == (1, 1):
         return [(0, 0), (dx, 0)], [(0, 0), (dx, 0)]
+    if max(m, n) > 3:
+        return _rectangle(m, n, dx, dy)
     half = max(m, n) * dx / 2
     rise = {1: 0.0, 2: 0.95, 3: 0.95}
-    up, down = (rise.get(k, 0.4 * k) * dy if k > 1 else 0.0 for k in (m, n))
+    up, down = (max(rise.get(k, 0.4 * k) * dy, 0.4 * half) if k > 1 else 0.0 for k in (m, n))
     return _arc(m, half, -up), _arc(n, half, down)
+
+
+def _rectangle(m: int, n: int, dx: float, dy: float) -> tuple[list[Point], list[Point]]:
+    """Long sides run along the top and the bottom; where one has two steps more it goes down and up again."""
+    if n > m + 1:
+        upper, lower = _row(m, 0, max(m, n - 2) * dx), _row(n - 2, dy, max(m, n - 2) * dx)
+        return upper, [upper[0], *lower, upper[-1]]
+    if m > n + 1:
+        upper, lower = _row(m - 2, 0, max(m - 2, n) * dx), _row(n, dy, max(m - 2, n) * dx)
+        return [lower[0], *upper, lower[-1]], lower
+    width = (max(m, n) - 1) * dx
+    upper, lower = _row(m - 1, 0, width), _row(n - 1, dy, width)
+    return [*upper, lower[-1]], [upper[0], *lower]
+
+
+def _row(steps: int, y: float, width: float) -> list[Point]:
+    return [(width * k / steps, y) for k in range(steps + 1)]
 
 
 def _arc(count: int, half: float, rise: float) -> list[Point]:
