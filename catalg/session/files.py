@@ -109,4 +109,4 @@ def _umask() -> int:
 
 def usage_trouble(path: str, message: str, help: str | None = None) -> Trouble:
     """A Trouble about a whole file, or about how the program was asked for it."""
-    return Trouble(Diagnostic("CAT101", message, Span(path, 0, 0), help=help))
+    return Trouble(Diagnostic("CAT501", message, Span(path, 0, 0), help=help))

@@ -139,11 +139,11 @@ def _missing(item: tree.Import, place: str | None) -> Diagnostic:
     from difflib import get_close_matches
 
     if item.path is not None:
-        return Diagnostic("CAT102", f"there is no file `{place}` to import", item.span)
+        return Diagnostic("CAT502", f"there is no file `{place}` to import", item.span)
     near = get_close_matches(item.key, resources.library_files(), n=1)
     own = f'a file of your own is imported as `import "{item.name}.cat"`'
     hint = f"did you mean `import {near[0]}`?" if near else own
-    return Diagnostic("CAT102", f"the theory library has no file `{item.name}`", item.span, help=hint)
+    return Diagnostic("CAT502", f"the theory library has no file `{item.name}`", item.span, help=hint)
 
 
 # -- elaborating --------------------------------------------------------------------------
@@ -185,7 +185,6 @@ def _elaborate(sources: Sources, path: str, modules: dict[str, Module]) -> None:
     module = elaborate(_parse(sources, path), imports)
     for problem in module.diagnostics:
         sources.report(problem)
-    _check_once(sources, path, module, modules)
     modules[path] = module
 
 
@@ -194,28 +193,6 @@ def _crashed(path: str, error: Exception) -> Diagnostic:
 
     message = f"this is a fault of catalg, not of your file: `{path}` was given up ({described(error)})"
     return Diagnostic("CAT900", message, Span(path, 0, 0))
-
-
-def _check_once(sources: Sources, path: str, module: Module, modules: Mapping[str, Module]) -> None:
-    """A name must stand for one theory among a file's own and all that it imports."""
-    seen: dict[str, tuple[TheoryDeclaration, Span]] = {}
-    for link in sources.links.get(path, ()):
-        if link.path is None or link.path not in modules:
-            continue
-        for name, theory in _visible(modules[link.path]).items():
-            first, where = seen.setdefault(name, (theory, link.span))
-            if first is not theory:
-                labels = (Label(first.span, f"`{name}` is defined here"), Label(theory.span, "and here"))
-                message = f"theory `{name}` is defined twice among the imports"
-                sources.report(Diagnostic("CAT104", message, link.span, labels))
-    for name, theory in module.theories.items():
-        if name in seen and seen[name][0] is not theory:
-            label = Label(seen[name][0].span, f"`{name}` is already defined here")
-            sources.report(Diagnostic("CAT104", f"theory `{name}` is defined twice", theory.span, (label,)))
-
-
-def _visible(module: Module) -> dict[str, TheoryDeclaration]:
-    return {**module.imported, **module.theories}
 
 
 def _order(sources: Sources) -> tuple[list[str], list[list[str]]]:
@@ -255,4 +232,4 @@ def _cycle_diagnostic(sources: Sources, cycle: list[str]) -> Diagnostic:
         spans.append(next(link.span for link in sources.links[path] if link.path == following))
     labels = tuple(Label(span, "and this import") for span in spans[1:])
     names = " → ".join(f"`{path}`" for path in [*ring, ring[0]])
-    return Diagnostic("CAT103", f"files import each other in a cycle: {names}", spans[0], labels)
+    return Diagnostic("CAT503", f"files import each other in a cycle: {names}", spans[0], labels)

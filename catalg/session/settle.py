@@ -62,9 +62,15 @@ class Settler:
             self._outcomes[key] = self._settled(key)
         return self.theorem(key)
 
+    def _shelf(self, key: TheoryKey) -> Shelf:
+        """The shelf of a theory as its file leaves it (an interpretation after a theory adds laws to it)."""
+        if key not in self._shelves:
+            self._shelves[key] = Shelf(self._graph.modules[key[0]].theories[key[1]])
+        return self._shelves[key]
+
     def _settled(self, key: LawKey) -> Trial:
-        declaration = self._graph.modules[key[0]].theories[key[1]]
-        shelf = self._shelves.setdefault(key[:2], Shelf(declaration))
+        shelf = self._shelf(key[:2])
+        declaration = shelf.declaration
         trial = self._trial(key, declaration)
         without: tuple[str, ...] = ()
         while isinstance(trial, Proposal):
@@ -125,9 +131,9 @@ class Settler:
     def _source(self, inherited: Inherited) -> Established | None:
         """The law behind an inherited one, proved in its own theory, where it may be inherited itself."""
         key = theory_key(inherited.source)
-        for further in inherited.source.inherited:
+        shelf = self._shelf(key)
+        for further in shelf.declaration.inherited:
             if further.name == inherited.law:
-                shelf = self._shelves.setdefault(key, Shelf(inherited.source))
                 return shelf.relayed(further) if self._available(shelf, further.name) else None
         return self.settle((*key, inherited.law))
 

@@ -38,9 +38,9 @@ def write_certificate(
         place.parent.mkdir(parents=True, exist_ok=True)
         files.write(place, certificate_to_json(certificate))
     except OSError as error:
-        return Diagnostic("CAT101", f"`{place}` cannot be written: {error.strerror or error}", _of(key)), ""
+        return Diagnostic("CAT501", f"`{place}` cannot be written: {error.strerror or error}", _of(key)), ""
     except files.Trouble as trouble:
-        return Diagnostic("CAT101", trouble.diagnostic.message, _of(key)), ""
+        return Diagnostic("CAT501", trouble.diagnostic.message, _of(key)), ""
     return None, place.as_posix()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -112,7 +113,7 @@ def test_a_model_that_is_not_as_declared_is_status_1(run: Run, tmp_path: Path) -
     status, out, _ = run("check", "--json", "m.cat")
     (model,) = json.loads(out)["files"][0]["models"]
     assert status == 1 and not model["ok"]
-    assert {found["name"] for found in model["fails"]} == {"unit_left", "unit_right", "steps"}
+    assert {found["name"] for found in model["fails"]} == {"unit_left", "unit_right", "steps", "wrong"}
 
 
 def test_violations_that_are_declared_are_as_expected(run: Run, tmp_path: Path) -> None:
@@ -321,5 +322,8 @@ def test_a_proof_without_models_loads_no_array_library(monoid: str, tmp_path: Pa
         "print(sorted(heavy & set(sys.modules)))"
     )
     command = [sys.executable, "-c", code, "check", "m.cat"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path)
+    root = str(Path(__file__).resolve().parents[2])
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=True, cwd=tmp_path, env={**os.environ, "PYTHONPATH": root}
+    )
     assert done.stdout.splitlines()[-1] == "[]"

@@ -87,20 +87,20 @@ def test_a_cycle_names_every_file_once(here: Path) -> None:
     graph = load(["b.cat", "a.cat"])
     (group,) = graph.sources.problems.values()
     (found,) = group
-    assert found.code == "CAT103" and found.span.path == "a.cat" and len(found.labels) == 2
+    assert found.code == "CAT503" and found.span.path == "a.cat" and len(found.labels) == 2
     assert "`a.cat` → `b.cat` → `c.cat` → `a.cat`" in found.message
 
 
 def test_a_file_that_imports_itself_is_a_cycle(here: Path) -> None:
     (here / "a.cat").write_text('import "a.cat"\n')
-    assert codes(load(["a.cat"])) == {"a.cat": ["CAT103"]}
+    assert codes(load(["a.cat"])) == {"a.cat": ["CAT503"]}
 
 
 def test_a_missing_import_is_one_message_at_its_place(here: Path) -> None:
     text = 'import "b.cat"\nimport monda\ntheory T : category { include Monad }\n'
     (here / "a.cat").write_text(text)
     problems = load(["a.cat"]).sources.problems["a.cat"]
-    assert [found.code for found in problems] == ["CAT102", "CAT102"]
+    assert [found.code for found in problems] == ["CAT502", "CAT502"]
     assert text[problems[0].span.start : problems[0].span.end].startswith("import")
 
 
