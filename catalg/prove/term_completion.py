@@ -12,11 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
 
-from catalg.cells import Diagram, Functor, OneCell, Path, TwoCell
+from catalg.cells import Functor, Path, TwoCell
 from catalg.kernel import HOLE, Proof, Statement, Step
 from catalg.prove.attempt import Budget, Found
+from catalg.prove.instances import Instance, instances
 from catalg.prove.lemmas import Lemmas
 from catalg.prove.term_order import orders
 from catalg.prove.term_pairs import Completion
@@ -24,7 +24,6 @@ from catalg.prove.term_rules import TermStep
 from catalg.prove.terms import Term, TooLarge, Vocabulary, replaced, substituted, variables_of
 
 _SLICE = 400  # steps for one order before the next has its turn; doubled every round
-_MOST_INSTANCES = 64  # of one rule with parameters
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +49,8 @@ def complete_terms(
     None). None: the unconditional rules do not suffice, or the terms are too large for
     this method. Raises OutOfFuel.
     """
-    hypotheses = {h.name: Statement(h.name, h.left, h.right) for h in statement.hypotheses}
-    usable = _instances({**rules, **hypotheses}, statement)
-    diagrams = [statement.left, statement.right, *(d for _, _, pair in usable for d in pair)]
+    usable = instances(rules, statement)
+    diagrams = [statement.left, statement.right, *(d for u in usable for d in (u.left, u.right))]
     vocabulary = Vocabulary(statement.left.doctrine, statement.left.source, diagrams)
     try:
         lefts = vocabulary.terms(statement.left, vocabulary.fixed)
@@ -61,8 +59,8 @@ def complete_terms(
         return None
     sources: list[_Given] = []
     equations: list[tuple[Term, Term]] = []
-    for rule, instance, (left, right) in usable:
-        for given, equation in _equations(vocabulary, rule, instance, left, right):
+    for instance in usable:
+        for given, equation in _equations(vocabulary, instance):
             sources.append(given)
             equations.append(equation)
     goals = list(zip(lefts, rights, strict=True))
@@ -93,47 +91,9 @@ def _race(
 # -- rules as equations -------------------------------------------------------------------
 
 
-_Usable = tuple[Statement, Functor, tuple[Diagram, Diagram]]
-
-
-def _instances(rules: Mapping[str, Statement], goal: Statement) -> list[_Usable]:
-    """Rules without hypotheses; those with parameters at the generating cells in sight."""
-    plain = [r for r in rules.values() if not r.hypotheses and not r.parameters]
-    diagrams = [goal.left, goal.right, *(d for r in plain for d in (r.left, r.right))]
-    ones = list(dict.fromkeys(c for d in diagrams for c in d.wires))
-    twos = list(dict.fromkeys(box for d in diagrams for box in d.boxes))
-    usable: list[_Usable] = []
-    for rule in rules.values():
-        if rule.hypotheses or rule.parameters.zero:
-            continue
-        if not rule.parameters:
-            usable.append((rule, Functor(goal.left.doctrine), (rule.left, rule.right)))
-            continue
-        for count, instance in enumerate(_fillings(rule, ones, twos, goal)):
-            if count == _MOST_INSTANCES:
-                break
-            usable.append((rule, instance, (instance(rule.left), instance(rule.right))))
-    return usable
-
-
-def _fillings(rule: Statement, ones: Sequence[OneCell], twos: Sequence[TwoCell], goal: Statement) -> Iterator[Functor]:
-    """Every way to send the rule's parameters to single generating cells of fitting types."""
-    doctrine, p = goal.left.doctrine, rule.parameters
-    for objects in product(ones, repeat=len(p.one)):
-        one = {c.name: Path.of(image) for c, image in zip(p.one, objects, strict=True)}
-        types = Functor(doctrine, {}, one)
-        choices = []
-        for cell in p.two:
-            boundary = types.on_path(cell.source), types.on_path(cell.target)
-            choices.append([image for image in twos if (image.source, image.target) == boundary])
-        for images in product(*choices):
-            two = {c.name: Diagram.generator(doctrine, image) for c, image in zip(p.two, images, strict=True)}
-            yield Functor(doctrine, {}, one, two)
-
-
-def _equations(
-    vocabulary: Vocabulary, rule: Statement, instance: Functor, left: Diagram, right: Diagram
-) -> Iterator[tuple[_Given, tuple[Term, Term]]]:
+def _equations(vocabulary: Vocabulary, usable: Instance) -> Iterator[tuple[_Given, tuple[Term, Term]]]:
+    """One equation for each output; none if the terms are too large."""
+    left, right = usable.left, usable.right
     wires = vocabulary.variables(left.source)
     try:
         pairs = list(zip(vocabulary.terms(left, wires), vocabulary.terms(right, wires), strict=True))
@@ -141,7 +101,7 @@ def _equations(
         return
     for port, pair in enumerate(pairs):
         if pair[0] != pair[1]:
-            yield _Given(rule, port, instance, wires, (left.source, left.target)), pair
+            yield _Given(usable.rule, port, usable.functor, wires, (left.source, left.target)), pair
 
 
 # -- proofs -------------------------------------------------------------------------------
