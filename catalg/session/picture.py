@@ -113,15 +113,31 @@ def _scene(graph: Graph, subject: Subject, kind: str) -> Scene:
     if subject.right is not None:
         return room.law_scene(subject.left, subject.right, title=subject.title, kind=kind)
     if kind == "commutative":
-        return room.commutative_scene(subject.left, title=subject.title)
+        if not subject.left.doctrine.zero_cells:
+            path, doctrine = subject.declaration.path, subject.left.doctrine.name
+            message = f"`{subject.title}` is one cell of a {doctrine}: there is no equation or pasting to draw"
+            raise usage_trouble(path, message, help="draw it with --as string")
+        return room.pasting_scene(subject.left, title=subject.title)
     return room.string_scene(subject.left, title=subject.title)
 
 
 def _proof_scene(graph: Graph, subject: Subject) -> Scene:
-    import catalg.draw as room
+    from catalg.draw.laws import side_by_side, string_parts
 
     diagrams, reasons = proof_diagrams(_certificate(graph, subject))
-    return room.proof_scene(diagrams, reasons, title=subject.title)
+    first, *rest = string_parts(diagrams, {})
+    scene = first
+    for part, reason in zip(rest, reasons, strict=True):
+        scene = side_by_side([scene, part], subject.title, f"A proof of {subject.title}", _equals_by(reason))
+    return scene
+
+
+def _equals_by(reason: str) -> str:
+    """An equals sign with the rule above it, as LaTeX."""
+    if not reason:
+        return "="
+    name = "".join(c if c.isalnum() or c in " .'←" else rf"\{c}" if c == "_" else "?" for c in reason)
+    return rf"\overset{{\mathrm{{{name}}}}}{{=}}"
 
 
 def _certificate(graph: Graph, subject: Subject) -> Certificate:

@@ -76,6 +76,8 @@ def _prove(theory: Theory, law: LawDeclaration, rules: Mapping[str, Statement], 
         return Proposal(answer.method, lemmas, proof)
     if answer.normal_forms is not None:
         return Refutation("free model", answer.normal_forms)
+    if answer.normal_forms is not None:  # they differ even with the assumed laws, so without them too
+        return Refutation("free model", answer.normal_forms)
     return Undecided((answer.tried,), exhausted=answer.exhausted)
 
 

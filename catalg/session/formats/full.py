@@ -77,7 +77,7 @@ def _model(model: ModelReport, paint: Paint, marks: tuple[str, ...]) -> Iterator
     ids = f" [{', '.join(model.ids)}]" if model.ids else ""
     mark = paint(marks[0], "good") if model.ok else paint(marks[1], "bad")
     yield f"  {mark} model {model.name} : {model.theory} in {model.target}  {fails_text(model)}{ids}"
-    for found in model.named("fails"):
+    for found in model.named("fails") if model.violates or not model.ok else ():
         yield paint(f"        {found.name}: {_difference(found)}", "faint")
     for found in model.named("skipped"):
         yield paint(f"        {found.name}: skipped, {found.reason or 'not evaluated'}", "faint")
