@@ -51,15 +51,26 @@ def cartesian_contexts(
             if match is None or not covers(match.binding):
                 continue
             late = _dependents(target.diagram, w)
-            if any(match.wires[v] in late for v in match.wires if v < len(side.source)):
+            if any(match.wires.get(v) in late for v in range(len(side.source))):
                 continue
-            for entry in _entries(pattern, target, match, late, w, root):
+            for entry in _entries(pattern, target, match, late):
                 yield match.binding, _context(target.diagram, statement, match.binding, entry, w, j, late)
+
+
+def match_outputs(pattern: Pattern, target: Target, given: Binding) -> Iterator[Binding]:
+    """Bindings under which every output of the pattern is the diagram's output of the same number."""
+    if len(pattern.side.outputs) != len(target.diagram.outputs):
+        return
+    match: Match | None = Match({}, {}, given)
+    for ours, theirs in zip(pattern.side.outputs, target.diagram.outputs, strict=True):
+        match = match and _match_term(pattern, target, ours, theirs, match)
+    if match is not None:
+        yield match.binding
 
 
 def _places(pattern: Pattern, target: Target, root: int) -> Iterator[int]:
     maker, port = pattern.maker[root]
-    if maker < 0 or pattern.side.boxes[maker].name in pattern.two:
+    if maker < 0 or _is_element(pattern, maker):
         yield from range(len(target.diagram.wires))
         return
     for box in target.places.get(pattern.side.boxes[maker].name, ()):
@@ -75,6 +86,8 @@ def _match_term(pattern: Pattern, target: Target, ours: int, theirs: int, match:
     if maker < 0:
         binding = pattern.bind_type(pattern.side.wires[ours], target.diagram.wires[theirs], match.binding)
         return None if binding is None else Match(wires, match.boxes, binding)
+    if _is_element(pattern, maker):
+        return _match_element(pattern, target, pattern.side.boxes[maker], theirs, Match(wires, match.boxes, match.binding))
     image, image_port = target.maker[theirs]
     if image < 0 or image_port != port:
         return None
@@ -87,6 +100,24 @@ def _match_term(pattern: Pattern, target: Target, ours: int, theirs: int, match:
     return found
 
 
+def _is_element(pattern: Pattern, box: int) -> bool:
+    """Is a box of the pattern a parameter out of a stage: a term variable of a conditional rule?"""
+    cell = pattern.side.boxes[box]
+    if cell.name not in pattern.two or len(cell.source) != 1 or len(cell.target) != 1:
+        return False
+    return cell.source.cells[0].name in pattern.one
+
+
+def _match_element(pattern: Pattern, target: Target, element: TwoCell, theirs: int, match: Match) -> Match | None:
+    """Let the element be what makes a wire, at the stage of all the diagram's source wires."""
+    diagram = target.diagram
+    binding = pattern.bind_type(element.target.cells[0], diagram.wires[theirs], match.binding)
+    binding = binding and binding.with_one(element.source.cells[0].name, diagram.source)
+    alone = Diagram(diagram.doctrine, diagram.source, diagram.boxes, diagram.inputs, [theirs])
+    binding = binding and binding.with_two(element.name, shared(alone))
+    return None if binding is None else Match(match.wires, match.boxes, binding)
+
+
 def _dependents(diagram: Diagram, wire: int) -> set[int]:
     """Wires that are made from ``wire``."""
     late: set[int] = {wire}
@@ -97,25 +128,29 @@ def _dependents(diagram: Diagram, wire: int) -> set[int]:
     return late
 
 
-def _entries(
-    pattern: Pattern, target: Target, match: Match, late: set[int], place: int, root: int
-) -> Iterator[list[int]]:
-    """The hole's inputs: what each variable matched, or each wire that a free one may be."""
+def _entries(pattern: Pattern, target: Target, match: Match, late: set[int]) -> Iterator[list[int]]:
+    """The hole's inputs: what each variable matched, all source wires for a stage, any wire for a free one."""
     side, diagram = pattern.side, target.diagram
-    free = [v for v in range(len(side.source)) if v not in match.wires]
-    if len(free) > _MOST_FREE:
-        return
-    choices = []
-    for v in free:
-        types = [
-            w
-            for w, cell in enumerate(diagram.wires)
-            if w not in late and pattern.bind_type(side.wires[v], cell, match.binding) == match.binding
-        ]
-        choices.append(types)
-    for guess in product(*choices):
-        wires = {**match.wires, **dict(zip(free, guess, strict=True))}
-        yield [wires[v] for v in range(len(side.source))]
+    everything = list(range(len(diagram.source)))
+    choices: list[list[list[int]]] = []
+    free = 0
+    for v, cell in enumerate(side.source):
+        if v in match.wires:
+            choices.append([[match.wires[v]]])
+        elif cell.name in match.binding.one and match.binding.one[cell.name] == diagram.source:
+            choices.append([everything])
+        else:
+            free += 1
+            choices.append(
+                [
+                    [w]
+                    for w, image in enumerate(diagram.wires)
+                    if w not in late and pattern.bind_type(cell, image, match.binding) == match.binding
+                ]
+            )
+    if free <= _MOST_FREE:
+        for guess in product(*choices):
+            yield [w for wires in guess for w in wires]
 
 
 def _context(

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from catalg.cells import Diagram
-from catalg.kernel import Proof, Statement, Theory
+from catalg.kernel import Lemma, Proof, Proved, Statement, Theory
 from catalg.prove.attempt import Budget, Cited, Failed, Found, OutOfFuel
+from catalg.prove.goals import whole_uses
 from catalg.prove.invariants import counts_forbid
 from catalg.prove.normalise import descending, normalise
 from catalg.prove.pattern import EMPTY, Binding, Pattern, bind_parameter
@@ -47,9 +48,13 @@ def prove(
         return Failed("the numbers of boxes", True, forbidden)
     budget = Budget(fuel, deadline)
     try:
-        return prover.equation(statement.left, statement.right, budget, 0)
+        answer = prover.equation(statement.left, statement.right, budget, 0)
     except OutOfFuel as stop:
         return Failed(f"normalisation, lemmas and two-ended search, {budget.spent} rewrites", False, f"out of {stop}")
+    if isinstance(answer, Found):
+        lemmas = (*prover.elsewhere.lemmas, *answer.lemmas)
+        return Found(answer.proof, answer.method, needed(answer.proof, lemmas))
+    return answer
 
 
 class _Prover:
@@ -67,11 +72,16 @@ class _Prover:
         # Premises of a cited rule are goals of their own: they may use every rule.
         self.elsewhere = self if only is None else _Prover(statement, rules, None)
         self.known: dict[tuple[Diagram, Diagram], Proof | None] = {}
+        self.lemmas: list[Lemma] = []  # derived for premises
+        self.goals = 0
 
     def equation(self, left: Diagram, right: Diagram, budget: Budget, depth: int) -> Found | Failed:
         """Prove one equation between diagrams over the current signature. Raises OutOfFuel."""
         if left == right:
             return Found((), "canonical form")
+        at_once = self.whole(left, right, budget, depth)
+        if at_once is not None:
+            return at_once
         try:
             share = budget.share(0.2)
             low, there = normalise(left, self.down, share)
@@ -81,21 +91,30 @@ class _Prover:
         except OutOfFuel:
             pass
         budget.spend(share.spent)
-        if depth == 0:
-            found = self.first_look(left, right, budget)
-            if found is not None:
-                return found
+        found = self.first_look(left, right, budget, depth)
+        if found is not None:
+            return found
         proof = self.search(left, right, budget, depth)
         if proof is not None:
             return Found(proof, "two-ended search")
         tried = f"every diagram that the rules reach, {budget.spent} rewrites"
         return Failed(tried, True, "the rules reach no further")
 
-    def first_look(self, left: Diagram, right: Diagram, budget: Budget) -> Found | Failed | None:
+    def whole(self, left: Diagram, right: Diagram, budget: Budget, depth: int) -> Found | None:
+        """One use of a rule with parameters that is the whole equation."""
+        for rule in self.rules:
+            for use in whole_uses(left, right, rule):
+                budget.spend()
+                proofs = self.premises(use, budget, depth)
+                if proofs is not None:
+                    return Found((use.step(proofs),), "one use of a rule")
+        return None
+
+    def first_look(self, left: Diagram, right: Diagram, budget: Budget, depth: int) -> Found | Failed | None:
         """A short search, then completion: what either finds, it finds soon."""
         share = budget.share(0.1)
         try:
-            proof = self.search(left, right, share, 0)
+            proof = self.search(left, right, share, depth)
             if proof is not None:
                 return Found(proof, "two-ended search")
         except OutOfFuel:
@@ -104,25 +123,29 @@ class _Prover:
         if not self.complete:
             return None
         share = budget.share(0.5)
+        self.goals += 1
+        own = self.statement
+        name = own.name if depth == 0 else f"{own.name}.premise{self.goals}"
+        goal = Statement(name, left, right, own.parameters, own.hypotheses)
         try:
-            found = self.derive(share)
+            found = self.derive(goal, share)
         except OutOfFuel:
             found = None
         budget.spend(share.spent)
         return found
 
-    def derive(self, budget: Budget) -> Found | Failed | None:
+    def derive(self, goal: Statement, budget: Budget) -> Found | Failed | None:
         """Completion, where the doctrine has one: paths, terms, symmetric diagrams. Raises OutOfFuel."""
-        doctrine = self.statement.left.doctrine
+        doctrine = goal.left.doctrine
         if not doctrine.tensor:
-            answer = complete_words(self.statement, self.usable, budget, axioms=self.axioms)
+            answer = complete_words(goal, self.usable, budget, axioms=self.axioms)
             if isinstance(answer, FreeModel):
                 return Failed("completion of paths", True, "the normal forms differ", str(answer))
             return answer
         if doctrine.cartesian:
-            return complete_terms(self.statement, self.usable, budget)
+            return complete_terms(goal, self.usable, budget)
         if not doctrine.planar:
-            return superpose(self.statement, list(self.usable.values()), budget)
+            return superpose(goal, list(self.usable.values()), budget)
         return None
 
     def search(self, left: Diagram, right: Diagram, budget: Budget, depth: int) -> Proof | None:
@@ -155,7 +178,27 @@ class _Prover:
         except OutOfFuel:
             answer = None
         budget.spend(share.spent)
-        return answer.proof if isinstance(answer, Found) else None
+        if not isinstance(answer, Found):
+            return None
+        self.lemmas += answer.lemmas
+        return answer.proof
+
+
+def needed(proof: Proof, lemmas: Sequence[Lemma]) -> tuple[Lemma, ...]:
+    """The lemmas that a proof rests on, in the order given (each after those it uses itself)."""
+    wanted = _cited_in(proof)
+    kept: list[Lemma] = []
+    for lemma in reversed(lemmas):
+        if lemma.name in wanted:
+            kept.append(lemma)
+            if isinstance(lemma, Proved):
+                wanted |= _cited_in(lemma.proof)
+    return tuple(reversed(kept))
+
+
+def _cited_in(proof: Proof) -> set[str]:
+    names = {step.rule for step in proof}
+    return names.union(*(_cited_in(premise) for step in proof for premise in step.premises))
 
 
 def _readings(rules: Mapping[str, Statement], cited: Sequence[Cited]) -> list[Rule]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
 
-from catalg.cells import CellTypeError, Diagram, Functor, TwoCell
+from catalg.cells import CellTypeError, Diagram, Doctrine, Functor, TwoCell
 from catalg.kernel import HOLE, Parameters, Proof, Statement, Step
 from catalg.prove.cartesian import cartesian_contexts
 from catalg.prove.paths import segments, spliced
@@ -140,8 +140,8 @@ def _whole(diagram: Diagram, rule: Rule, parameter: TwoCell) -> Iterator[Rewrite
     if binding is None or not rule.covers(binding):
         return
     instance = _instance(diagram, binding)
-    context = Diagram.generator(diagram.doctrine, TwoCell(HOLE, diagram.source, diagram.target))
-    yield Rewrite(rule, instance, _at(instance, rule.after), partial(_same, context))
+    context = whole_context(diagram.doctrine, TwoCell(HOLE, diagram.source, diagram.target))
+    yield Rewrite(rule, instance, _at(instance, rule.after), context)
 
 
 def _cartesian(target: Target, rule: Rule) -> Iterator[Rewrite]:
@@ -194,6 +194,11 @@ def _instance(diagram: Diagram, binding: Binding) -> Functor:
 def _at(instance: Functor, side: Diagram) -> Diagram:
     """A rule's side at an instance; without parameters the side itself."""
     return instance(side) if instance.zero or instance.one or instance.two else side
+
+
+def whole_context(doctrine: Doctrine, hole: TwoCell) -> Callable[[], Diagram]:
+    """The context that is nothing but its hole."""
+    return partial(Diagram.generator, doctrine, hole)
 
 
 def _same(context: Diagram) -> Diagram:

@@ -2,8 +2,8 @@
 
 `(X : object)` is a fresh object; `(f : X -> Y)`, `(F : C -> D)`, `(a : F => G)` fresh cells;
 `(x : G)` with a bare type is a term variable, a wire of the source and no parameter of the
-statement; `(h : l = r)` is a hypothesis. A hypothesis that mentions term variables is an
-equation over the law's own source: it is assumed of these variables, not of all values.
+statement; `(h : l = r)` is a hypothesis. In cartesian theories a hypothesis that mentions
+term variables is assumed of these variables, not of all values (`catalg.syntax.pointwise`).
 In symmetric monoidal theories, where each variable is used once, its source holds only the
 variables that it mentions.
 """
@@ -19,6 +19,7 @@ from catalg.kernel.statement import Hypothesis, Parameters
 from catalg.syntax import tree
 from catalg.syntax.cells_of_text import One, Term, Two, Value, Zero
 from catalg.syntax.expressions import Expressions, first_difference
+from catalg.syntax.pointwise import Points
 from catalg.syntax.scope import Rule, Scope, Variable, describe
 from catalg.syntax.tree import Expr
 from catalg.syntax.trouble import Trouble, trouble
@@ -37,6 +38,11 @@ class Given:
     context: list[Path] = field(default_factory=list)
     order: list[str] = field(default_factory=list)
     hypotheses: list[Hypothesis] = field(default_factory=list)
+    points: Points | None = None  # what the term variables are, when a hypothesis is about them
+
+    def at_points(self, diagram: Diagram) -> Diagram:
+        """A side over the term variables, at the elements that stand for them if there are any."""
+        return diagram if self.points is None else self.points.at(diagram)
 
     def parameters(self) -> Parameters:
         return Parameters(tuple(self.zero), tuple(self.one), tuple(self.two))
@@ -54,10 +60,41 @@ def parameters_of(scope: Scope, given: Iterable[tree.Parameter]) -> Given:
             continue
         for name in parameter.names:
             _declare(inner, name, parameter)
-    for name, equation in hypotheses:
+    about = [_mentions_variables(inner, equation) for _, equation in hypotheses]
+    if any(about):
+        _make_points(inner)
+    for (name, equation), pointed in zip(hypotheses, about, strict=True):
         left, right = sides(inner.scope, equation, tuple(inner.context), True)
+        if pointed:
+            left, right = inner.at_points(left), inner.at_points(right)
         inner.hypotheses.append(Hypothesis(name.text, left, right))
     return inner
+
+
+def _mentions_variables(given: Given, equation: tree.Equation) -> bool:
+    if not given.scope.doctrine.cartesian or not given.context:
+        return False
+    values = [Expressions(given.scope, tuple(given.context)).value(e) for e in (equation.left, equation.right)]
+    return any(isinstance(v, Term) for v in values)
+
+
+def _make_points(given: Given) -> None:
+    """Turn the term variables into elements at a stage, under names that are free."""
+    scope = given.scope
+    variables = {e.index: name for name, e in scope.entries.items() if isinstance(e, Variable)}
+    taken = {*given.zero, *(c.name for c in given.one), *(c.name for c in given.two)}
+
+    def free(name: str) -> str:
+        name = scope.inner_name(name)
+        while name in taken:
+            name += "'"
+        taken.add(name)
+        return name
+
+    names = [free(variables[i]) for i in range(len(given.context))]
+    given.points = Points.of(scope.doctrine, free("stage"), names, given.context)
+    given.one.append(given.points.stage)
+    given.two += given.points.elements
 
 
 def _declare(given: Given, name: tree.Name, parameter: tree.Parameter) -> None:

@@ -215,7 +215,7 @@ class TheoryBuilder:
             self.docs[name.text] = doc
 
     def _statement(self, name: tree.Name, given: Given, equation: tree.Equation) -> Statement:
-        left, right = sides(given.scope, equation, tuple(given.context))
+        left, right = map(given.at_points, sides(given.scope, equation, tuple(given.context)))
         return Statement(name.text, left, right, given.parameters(), tuple(given.hypotheses))
 
     # -- chains ----------------------------------------------------------------------------
@@ -240,7 +240,7 @@ class TheoryBuilder:
 
     def _chain_side(self, given: Given, expr: tree.Expr, statement: Statement, item: tree.Law) -> Diagram:
         on = Expressions(given.scope, tuple(given.context))
-        diagram = side(on, on.value(expr), expr, tuple(given.context))
+        diagram = given.at_points(side(on, on.value(expr), expr, tuple(given.context)))
         check_parallel(given.scope, statement.left, diagram, (item.equation.left, expr), given.scope.span(expr))
         return diagram
 
