@@ -64,7 +64,7 @@ def _subscript(text: str) -> str:
     pieces = []
     for piece in text.split("_"):
         if match := re.fullmatch(r"([^\W\d]+)(\d*)", piece):
-            word, below = _word(match[1])
+            word, below = (match[1], "") if match[1].isupper() else _word(match[1])
             pieces.append(word + below + match[2])
         elif piece:
             pieces.append(piece)

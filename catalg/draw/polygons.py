@@ -17,7 +17,7 @@ from catalg.cells import Diagram, OneCell
 from catalg.draw.arrows import VERTEX_SIZE, Edge, Picture, grown
 from catalg.draw.names import juxtaposed, name_tex
 from catalg.draw.rows import Event
-from catalg.draw.scene import Panel, Point, Scene
+from catalg.draw.scene import Box, Panel, Point, Scene
 from catalg.draw.text import measure
 
 
@@ -36,6 +36,7 @@ class Side:
 
     vertices: tuple[tuple[str, str], ...]
     steps: tuple[Step, ...]
+    cells: str  # its source, for reading back a side without steps
 
 
 def polygon_part(left: Diagram, right: Diagram, *, components: bool = False) -> Scene:
@@ -44,15 +45,14 @@ def polygon_part(left: Diagram, right: Diagram, *, components: bool = False) -> 
     ``components`` writes cells as functors applied (``F X``, ``a_X``), as naturality squares are written.
     """
     sides = [_side(d, components) for d in (left, right)]
-    shared = _commas(left.source.cells), left.source.source
 
-    def panel(box: tuple[float, float, float, float]) -> Panel:
-        return Panel("polygon", left.doctrine.name, shared[1], box)
+    def panel(box: Box) -> Panel:
+        return Panel("polygon", left.doctrine.name, left.source.source, box)
 
     return grown(lambda scale: _picture(sides[0], sides[1], scale), panel)
 
 
-def _commas(cells: Sequence[OneCell]) -> str:
+def _listed(cells: Sequence[OneCell]) -> str:
     return json.dumps([[c.name, c.source, c.target] for c in cells], ensure_ascii=False, separators=(",", ":"))
 
 
@@ -85,11 +85,11 @@ def _side(diagram: Diagram, components: bool) -> Side:
             text, shown = _applied(before, name, tex, after)
         else:
             text, shown = _whiskered(before, name, tex, after, plain)
-        places = ",".join(map(str, event.places))
-        steps.append(Step(text, shown, (event.kind, name, str(at), _commas(taken), _commas(made), places)))
+        told = [_listed(cells) for cells in (before, taken, made, after)]
+        steps.append(Step(text, shown, (event.kind, name, *told, ",".join(map(str, event.places)))))
         alive = [*before, *made, *after]
         vertices.append(_object(alive, here, plain, components))
-    return Side(tuple(vertices), tuple(steps))
+    return Side(tuple(vertices), tuple(steps), _listed(diagram.source.cells))
 
 
 def _structure(event: Event, taken: Sequence[OneCell]) -> tuple[str, str, list[OneCell]]:
@@ -170,7 +170,7 @@ def _picture(upper: Side, lower: Side, scale: float) -> Picture:
             if outward == (0.0, 0.0):
                 outward = (0.0, -1.0 if which == 0 else 1.0)
             if not side.steps:
-                picture.edges.append(Edge("equality", ("identity",), "", "", tail, head, bend, outward))
+                picture.edges.append(Edge("equality", ("identity", side.cells), "", "", tail, head, bend, outward))
                 continue
             step = side.steps[k]
             picture.edges.append(Edge("arrow", step.cells, step.text, step.tex, tail, head, bend, outward))

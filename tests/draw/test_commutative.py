@@ -1,0 +1,74 @@
+"""Commutative polygons and pastings: the cells are read back from them and labels stand clear."""
+
+import pytest
+
+from catalg.cells import CATEGORY, TWO_CATEGORY, Diagram, OneCell, TwoCell
+from catalg.draw import commutative_scene, law_scene, pasting_scene
+from catalg.draw.overlap import overlaps
+from catalg.draw.paths import read_pasting, read_sides
+from tests.draw.samples import chain, layers, path, planar_laws, random_planar, random_woven, woven_laws
+
+POLYGONS = {
+    "square": (chain("fg", "ABD"), chain("hk", "ACD")),
+    "triangle": (chain("fg", "ABC"), chain("h", "AC")),
+    "lower triangle": (chain("h", "AC"), chain("fg", "ABC")),
+    "pentagon": (chain("fgh", "ABCD"), chain("kl", "AED")),
+    "hexagon": (chain("fgh", "ABCD"), chain("klm", "AEFD")),
+    "parallel": (chain("f", "AB"), chain("g", "AB")),
+    "inverse": (chain("fg", "ABA"), Diagram.identity(CATEGORY, path(OneCell("A")))),
+    "trivial": (Diagram.identity(CATEGORY, path(OneCell("A"))),) * 2,
+    "loops": (chain("ttt", "AAAA"), chain("t", "AA")),
+    "long": (chain("abcdefg", "ABCDEFGH"), chain("xy", "AZH")),
+    **woven_laws(),
+    "Frobenius": planar_laws()["Frobenius"],
+}
+
+
+@pytest.mark.parametrize("name", POLYGONS)
+def test_polygons_show_both_sides(name: str) -> None:
+    scene = law_scene(*POLYGONS[name], title=name, kind="commutative")
+    assert read_sides(scene) == POLYGONS[name]
+    assert overlaps(scene) == []
+
+
+def test_a_square_is_square() -> None:
+    scene = commutative_scene(*POLYGONS["square"])
+    vertices = {item.text: item for item in scene.labels if item.role == "vertex"}
+    assert vertices["A"].y == vertices["B"].y and vertices["C"].y == vertices["D"].y
+    assert vertices["A"].x == vertices["C"].x and vertices["B"].x == vertices["D"].x
+
+
+def test_naturality_is_drawn_as_its_square() -> None:
+    f, g = OneCell("F", "C", "D"), OneCell("G", "C", "D")
+    x, y = OneCell("X", "S", "C"), OneCell("Y", "S", "C")
+    arrow, theta = TwoCell("f", path(x), path(y)), TwoCell("theta", path(f), path(g))
+    sides = (
+        layers(TWO_CATEGORY, path(x, f), (arrow, 0), (theta, 1)),
+        layers(TWO_CATEGORY, path(x, f), (theta, 1), (arrow, 0)),
+    )
+    scene = commutative_scene(*sides)
+    assert [item.text for item in scene.labels if item.role == "vertex"] == ["F X", "F Y", "G Y", "G X"]
+    assert [item.tex for item in scene.labels if item.role == "arrow"] == [
+        r"F f", r"\theta_{Y}", r"\theta_{X}", r"G f",
+    ]  # fmt: skip
+    assert read_sides(scene) == sides
+
+
+@pytest.mark.parametrize("name", [n for n in planar_laws() if n != "Frobenius"])
+def test_laws_of_two_categories_are_pastings(name: str) -> None:
+    left, right = planar_laws()[name]
+    scene = law_scene(left, right, title=name, kind="commutative")
+    assert (read_pasting(scene, 0), read_pasting(scene, 1)) == (left, right)
+    assert overlaps(scene) == []
+
+
+def test_random_pastings_read_back() -> None:
+    for seed in range(40):
+        diagram = random_planar(seed, 1 + seed % 6, regions=True, width=5)
+        assert read_pasting(pasting_scene(diagram)) == diagram
+
+
+def test_random_polygons_read_back() -> None:
+    for seed in range(20):
+        for diagram in (random_planar(seed, 3), random_woven(seed, 3), random_woven(seed, 3, cartesian=True)):
+            assert read_sides(commutative_scene(diagram, diagram)) == (diagram, diagram)
