@@ -60,11 +60,13 @@ def _basis(it: Interpreter, n: Any, i: Any) -> Any:
 
 @entry("permutation(p...)", "the matrix P with (P @ x)[i] = x[p[i]]", 1, None)
 def _permutation(it: Interpreter, *p: Any) -> Any:
-    order = it.shape(p)
+    first = p[0]
+    entries = list(first) if len(p) == 1 and isinstance(first, (tuple, np.ndarray)) and np.ndim(first) == 1 else p
+    order = [it.integer(v) for v in entries]
     if sorted(order) != list(range(len(order))):
-        raise ModelError(f"{list(order)} is not a permutation of 0..{len(order) - 1}")
+        raise ModelError(f"{order} is not a permutation of 0..{len(order) - 1}")
     it.guard((len(order), len(order)))
-    return lifted(it, np.eye(len(order), dtype=np.int64)[list(order)])
+    return lifted(it, np.eye(len(order), dtype=np.int64)[order])
 
 
 @entry("swap(n, m)", "the tensor of shape (n, m, m, n) that exchanges two wires", 2, 2)

@@ -17,10 +17,13 @@ from typing import Any
 import numpy as np
 
 from catalg.cells import Signature, TwoCell
-from catalg.kernel.statement import Statement
+from catalg.kernel.statement import Hypothesis, Statement
+from catalg.models.affine import is_linear, member, mentions
+from catalg.models.finite import TableCarrier
 
 ALL_BELOW = 20_000  # instances that are all tried, when they are fewer than this
 SPECIALS = 64
+CONSTRAINED = 6
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ def batches(carrier: Any, statement: Statement, signature: Signature, samples: i
     for dims in _dimension_choices(len(names), carrier.choices()):
         chosen = dict(zip(names, dims, strict=True))
         with_objects = carrier.extended(chosen, {})
-        yield _cells(with_objects, parameters.two, signature, samples, f"{seed}\0{dims}", chosen)
+        yield _cells(with_objects, parameters.two, statement.hypotheses, signature, samples, f"{seed}\0{dims}", chosen)
 
 
 def _dimension_choices(count: int, choices: Sequence[int]) -> list[tuple[int, ...]]:
@@ -62,7 +65,13 @@ def _dimension_choices(count: int, choices: Sequence[int]) -> list[tuple[int, ..
 
 
 def _cells(
-    carrier: Any, cells: Sequence[TwoCell], signature: Signature, samples: int, seed: str, chosen: dict[str, int]
+    carrier: Any,
+    cells: Sequence[TwoCell],
+    hypotheses: Sequence[Hypothesis],
+    signature: Signature,
+    samples: int,
+    seed: str,
+    chosen: dict[str, int],
 ) -> Batch:
     radices = [carrier.radices(c) for c in cells]
     if not cells:
@@ -77,12 +86,39 @@ def _cells(
         for pick in list(product(*special))[:SPECIALS]:
             for cell, value in zip(cells, pick, strict=True):
                 rows[cell.name].append(value)
+    for found in _constrained(carrier, cells, hypotheses, samples, seed):
+        for cell in cells:
+            rows[cell.name].append(found[cell.name])
     count = len(rows[cells[0].name]) + samples
     tensors = {}
     for i, cell in enumerate(cells):
         drawn = carrier.drawn(cell, draws(f"{seed}\0{i}\0{cell.name}"), samples)
         tensors[cell.name] = _joined([*rows[cell.name], drawn])
     return Batch(carrier.extended({}, tensors), count, False, chosen)
+
+
+def _constrained(
+    carrier: Any, cells: Sequence[TwoCell], hypotheses: Sequence[Hypothesis], samples: int, seed: str
+) -> Iterator[dict[str, Any]]:
+    """Instances that are likely to satisfy the hypotheses: each parameter in turn solved for, the others known.
+
+    A hypothesis that is not linear in a parameter is left out when that one is solved for;
+    whoever asks filters again.
+    """
+    if not hypotheses or isinstance(carrier, TableCarrier):
+        return
+    equations = [(h.left, h.right) for h in hypotheses]
+    for k in range(min(samples, CONSTRAINED)):
+        given = {c.name: carrier.drawn(c, draws(f"{seed}\0start {k}\0{c.name}"), 1) for c in cells}
+        turn = [cells[(k + i) % len(cells)] for i in range(len(cells))]
+        for again, cell in enumerate((*turn, *turn)):
+            known = carrier.extended({}, given)
+            linear = [e for e in equations if mentions(e, cell) and is_linear(e, cell)]
+            if linear:
+                value = member(known, cell, linear, draws(f"{seed}\0member {k} {again}"))
+                if value is not None:
+                    given[cell.name] = value
+        yield given
 
 
 def _every(

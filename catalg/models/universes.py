@@ -18,6 +18,7 @@ import numpy as np
 from catalg.cells import TwoCell
 from catalg.kernel.statement import Statement
 from catalg.models import library
+from catalg.models.affine import LARGEST_SYSTEM, is_linear, system
 from catalg.models.finite import TableCarrier
 from catalg.models.instances import draws
 from catalg.models.linear_mod import affine_solutions, combinations
@@ -96,26 +97,17 @@ class Universe:
         size = int(np.prod(carrier.shape(cell), dtype=np.int64))
         if not isinstance(ring, PrimeField) or size > 512:
             return None
-        linear = [a for a in axioms if all(sum(b.name == cell.name for b in s.boxes) <= 1 for s in (a.left, a.right))]
+        equations = [(a.left, a.right) for a in axioms]
+        linear = [e for e in equations if is_linear(e, cell)]
         if not linear or size * log(ring.p) <= log(64):
             return None
-        unit = np.concatenate([np.zeros((1, size), dtype=np.int64), np.eye(size, dtype=np.int64)])
-        batch = carrier.extended({}, {cell.name: (unit.reshape(-1, *carrier.shape(cell)), 1)})
-        rows, right = [], []
-        for axiom in linear:
-            budget.spend((2 + len(axiom.left) + len(axiom.right)) * (1 + size * self.largest / 2048))
-            left, other = batch.evaluate(axiom.left)[0], batch.evaluate(axiom.right)[0]
-            apart = np.broadcast_to(
-                (left - other) % ring.p, (size + 1, *np.broadcast_shapes(left.shape, other.shape)[1:])
-            )
-            apart = apart.reshape(size + 1, -1)
-            rows.append((apart[1:] - apart[0]).T)
-            right.append(-apart[0])
-        system, constant = np.concatenate(rows), np.concatenate(right)
-        if system.size > 4_000_000:
+        for left, right in linear:
+            budget.spend((2 + len(left) + len(right)) * (1 + size * self.largest / 2048))
+        matrix, constant = system(carrier, cell, linear)
+        if matrix.size > LARGEST_SYSTEM:
             return None
-        budget.spend(system.size / 2000)
-        solved = affine_solutions(system, constant, ring.p)
+        budget.spend(matrix.size / 2000)
+        solved = affine_solutions(matrix % ring.p, constant % ring.p, ring.p)
         if solved is None:
             return np.zeros((0, *carrier.shape(cell)), dtype=np.int64), True
         most = EVERY_BELOW // 4

@@ -1,0 +1,98 @@
+"""Equations that are linear in one generator, as linear systems in its entries; and members of their solutions.
+
+An equation is linear in a generator when each side uses it at most once. The system is read
+off by evaluating both sides on every unit tensor at once. Relies on the carriers; works over
+QQ, GF(p) and, with a rank decided by singular values, over floats.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from catalg.cells import Diagram, TwoCell
+from catalg.models.elimination import solutions
+from catalg.models.linear_mod import affine_solutions
+from catalg.models.semiring import PrimeField, Rationals, Reals
+
+Equation = tuple[Diagram, Diagram]
+
+LARGEST_SYSTEM = 4_000_000  # entries of a system over GF(p) or floats
+LARGEST_EXACT = 20_000  # entries of a system over QQ
+
+
+def is_linear(equation: Equation, cell: TwoCell) -> bool:
+    """Does each side use the generator at most once?"""
+    return all(sum(b.name == cell.name for b in side.boxes) <= 1 for side in equation)
+
+
+def mentions(equation: Equation, cell: TwoCell) -> bool:
+    """Does a side use the generator?"""
+    return any(b.name == cell.name for side in equation for b in side.boxes)
+
+
+def system(carrier: Any, cell: TwoCell, equations: Sequence[Equation]) -> tuple[Any, Any]:
+    """The matrix and right side of equations that are linear in ``cell``, all else being known."""
+    size = int(np.prod(carrier.shape(cell), dtype=np.int64))
+    kind = carrier.semiring.dtype if isinstance(carrier.semiring, Reals) else np.int64
+    unit = np.concatenate([np.zeros((1, size), dtype=kind), np.eye(size, dtype=kind)])
+    batch = carrier.extended({}, {cell.name: (unit.reshape(-1, *carrier.shape(cell)), 1)})
+    rows, right = [], []
+    for equation in equations:
+        (left, dl), (other, dr) = batch.evaluate(equation[0]), batch.evaluate(equation[1])
+        apart = left - other if dl == dr else left * dr - other * dl
+        apart = np.broadcast_to(apart, (size + 1, *apart.shape[1:])).reshape(size + 1, -1)
+        rows.append((apart[1:] - apart[0]).T)
+        right.append(-apart[0])
+    return np.concatenate(rows), np.concatenate(right)
+
+
+def member(carrier: Any, cell: TwoCell, equations: Sequence[Equation], draw: Any) -> tuple[Any, int] | None:
+    """A pseudo-random value of ``cell`` that satisfies linear equations; None when none was found."""
+    matrix, right = system(carrier, cell, equations)
+    ring, shape = carrier.semiring, carrier.shape(cell)
+    if isinstance(ring, PrimeField):
+        if matrix.size > LARGEST_SYSTEM:
+            return None
+        solved = affine_solutions(matrix % ring.p, right % ring.p, ring.p)
+        if solved is None:
+            return None
+        weights = draw(len(solved[1])).astype(np.int64)
+        return ((solved[0] + weights @ solved[1]) % ring.p).reshape(1, *shape), 1
+    if isinstance(ring, Rationals):
+        return _rational_member(ring, matrix, right, shape, draw)
+    if isinstance(ring, Reals):
+        return _float_member(ring, matrix, right, shape, draw)
+    return None
+
+
+def _rational_member(
+    ring: Rationals, matrix: Any, right: Any, shape: tuple[int, ...], draw: Any
+) -> tuple[Any, int] | None:
+    if matrix.size > LARGEST_EXACT:
+        return None
+    rows = [[Fraction(int(v)) for v in row] for row in matrix.tolist()]
+    solved = solutions(rows, [Fraction(int(v)) for v in right.tolist()])
+    if solved is None:
+        return None
+    entries, basis = solved
+    for weight, vector in zip(draw(len(basis)).tolist(), basis, strict=True):
+        entries = [e + (int(weight) % 7 - 3) * v for e, v in zip(entries, vector, strict=True)]
+    flat = np.empty(len(entries), dtype=object)
+    flat[:] = entries
+    array, scale = ring.encode(flat)
+    return array.reshape(1, *shape), scale
+
+
+def _float_member(ring: Reals, matrix: Any, right: Any, shape: tuple[int, ...], draw: Any) -> tuple[Any, int] | None:
+    if matrix.size > LARGEST_SYSTEM or not matrix.size:
+        return None
+    u, s, vt = np.linalg.svd(matrix.astype(np.float64), full_matrices=True)
+    rank = int((s > max(matrix.shape) * ring.eps * (s[0] if len(s) else 0)).sum())
+    entries = vt[:rank].T @ ((u.T @ right)[:rank] / s[:rank])
+    weights = (draw(len(vt) - rank).astype(np.float64) - 32768) / 16384
+    entries = entries + weights @ vt[rank:]
+    return entries.astype(ring.dtype).reshape(1, *shape), 1

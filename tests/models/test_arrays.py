@@ -1,0 +1,161 @@
+"""Array models: exact witnesses for what attention is not, floats and polynomials for what it is."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from presented import Presentation, call, function, law, name, op, value
+
+from catalg.cells import CARTESIAN
+from catalg.models import ModelError, build_model
+
+x = name("x")
+x_t = ("attribute", x, "T")
+
+
+def attention(points):
+    """softmax(y @ y.T) @ y as a value tree, y being the rows given."""
+    return op("@", call("softmax", op("@", points, ("attribute", points, "T"))), points)
+
+
+def equivariance(shape, att, p):
+    """The equation p ; att = att ; p evaluated with the given functions."""
+    theory = Presentation(CARTESIAN, "X", att="X -> X", p="X -> X")
+    named = {"X": ("tuple", tuple(value(n) for n in shape)), "att": function("x", att), "p": function("x", p)}
+    model = build_model("M", theory.theory("Equivariance"), "Array", named)
+    return model.check(law("equivariant", theory["p"] >> theory["att"], theory["att"] >> theory["p"]), samples=20)
+
+
+@pytest.mark.parametrize("n, d", [(2, 1), (3, 2), (8, 4), (64, 32)])
+def test_attention_is_equivariant_under_permutations(n, d):
+    outcome = equivariance((n, d), attention(x), op("@", call("permutation", *[(i + 1) % n for i in range(n)]), x))
+    assert outcome.status == "holds" and not outcome.exact and outcome.error < 1e-12
+
+
+def test_linear_attention_is_equivariant_for_all_inputs_at_once():
+    att = op("@", op("@", op("@", x, call("symbols", "w", 2, 2)), x_t), x)
+    outcome = equivariance((2, 2), att, op("@", call("permutation", 1, 0), x))
+    assert outcome.status == "holds" and outcome.exact and outcome.reason == "for all inputs of these shapes"
+
+
+def test_absolute_positions_break_it_with_the_exact_witness():
+    placed = op("+", x, [[0], [1]])
+    outcome = equivariance((2, 1), attention(placed), op("@", call("permutation", 1, 0), x))
+    assert (outcome.status, outcome.exact) == ("fails", True)
+    assert outcome.witness.startswith("x = [[0], [0]]: left [[1/2], [E/(1 + E)]], right [[E/(1 + E)], [1/2]]")
+    assert outcome.error > np.e / (1 + np.e) - 0.5 - 1e-12
+
+
+def test_a_causal_mask_breaks_it():
+    scores = call("where", call("tril", call("ones", 2, 2)), op("@", x, x_t), float("-inf"))
+    outcome = equivariance((2, 1), op("@", call("softmax", scores), x), op("@", call("permutation", 1, 0), x))
+    assert (outcome.status, outcome.exact) == ("fails", True) and "E/(1 + E)" in outcome.witness
+
+
+def test_softmax_attention_is_not_equivariant_under_reflections_and_linear_attention_is():
+    reflect = op("@", call("diag", [1, -1]), x)
+    outcome = equivariance((2, 1), attention(x), reflect)
+    assert (outcome.status, outcome.exact) == ("fails", True)
+    assert outcome.witness.startswith("x = [[1], [1]]") and outcome.error > 1 - np.tanh(1) - 1e-12
+    assert equivariance((2, 1), op("@", op("@", x, x_t), x), reflect).exact
+
+
+def test_scaling_gives_the_factors_eight_and_two():
+    outcome = equivariance((2, 1), op("@", op("@", x, x_t), x), op("*", 2, x))
+    assert outcome.witness == "x = [[1], [1]]: left [[16], [16]], right [[4], [4]]" and outcome.exact
+
+
+def test_duplicating_a_token_is_not_allowed_for():
+    outcome = equivariance((2, 1), attention(x), op("@", [[1, 0], [1, 0]], x))
+    assert (outcome.status, outcome.exact) == ("fails", True)
+
+
+def test_floats_alone_never_make_an_exact_difference():
+    """Both sides agree but for rounding that cancellation makes large."""
+    p = Presentation(CARTESIAN, "X", f="X -> X", g="X -> X")
+    big = 10**9
+    named = {
+        "X": value(3),
+        "f": function("x", op("-", op("+", x, big), big)),
+        "g": function("x", x),
+    }
+    outcome = build_model("M", p.theory("T"), "Array", named).check(law("same", p["f"], p["g"]), samples=20)
+    assert outcome.status != "fails" or not outcome.exact
+
+
+def test_several_inputs_and_outputs():
+    p = Presentation(CARTESIAN, "X Y", split="X -> Y Y", join="Y Y -> X", c="-> X")
+    half = [call("slice", x, 0, 2), call("slice", x, 2, 4)]
+    named = {
+        "X": value(4),
+        "Y": value(2),
+        "split": function("x", ("tuple", tuple(half))),
+        "join": function("a b", call("concat", name("a"), name("b"))),
+        "c": value([1, 2, 3, 4]),
+    }
+    model = build_model("M", p.theory("T"), "Array", named)
+    assert model.check(law("back", p["split"] >> p["join"], p["X"]), samples=3).exact
+    swapped = p["split"] >> p.wires("Y Y", [1, 0]) >> p["join"]
+    outcome = model.check(law("swapped", p["c"] >> swapped, p["c"]), samples=3)
+    assert outcome.witness == "as constants: left [3, 4, 1, 2], right [1, 2, 3, 4]"
+    assert [a.tolist() for a in model.evaluate(p["split"])(np.arange(4.0))] == [[0, 1], [2, 3]]
+
+
+def test_parameters_are_filled_with_functions():
+    p = Presentation(CARTESIAN, "X", f="X -> X")
+    g, gd = p.parameter("g", "X -> X")
+    model = build_model("M", p.theory("T"), "Array", {"X": value(2), "f": function("x", op("*", 2, x))})
+    outcome = model.check(law("central", p["f"] >> gd, gd >> p["f"], [g]), samples=10)
+    assert outcome.status == "fails" and outcome.exact and outcome.witness.startswith("g = ")
+    assert (
+        model.check(law("under", gd >> p["f"], p["f"] >> gd, [g], h=(p["f"] >> gd, gd >> p["f"])), samples=10).status
+        == "holds"
+    )
+
+
+@pytest.mark.parametrize(
+    "body, words",
+    [
+        (op("@", x, [[1, 2, 3], [1, 2, 3]]), "gives an array of shape (2, 3), but `X` is (2, 2)"),
+        (call("log", op("-", x, 5)), "gives NaN"),
+        (call("sofmax", x), "`sofmax` is not known here"),
+        (op("+", x, name("y")), "`y` is not known here"),
+        (op("@", x, [1, 2, 3]), "which do not fit"),
+        (("tuple", (x, x)), "gives 2 arrays"),
+        (call("softmax"), "is called with 0 arguments"),
+        (call("softmax", x, where=1), "has no keyword `where`"),
+        (("attribute", x, "shape"), "`.shape` is not known"),
+        (call("zeros", 10**9), "is too large"),
+    ],
+)
+def test_a_bad_function_is_named(body, words):
+    p = Presentation(CARTESIAN, "X", f="X -> X")
+    named = {"X": ("tuple", (value(2), value(2))), "f": function("x", body)}
+    with pytest.raises(ModelError) as caught:
+        build_model("M", p.theory("T"), "Array", named)
+    assert words in caught.value.message and caught.value.generator == "f"
+
+
+NOT_OF_A_MATRIX = {"load", "random", "symbols", "identity", "zeros", "ones", "full", "arange", "permutation"}
+
+
+def test_functions_agree_between_floats_and_exact_numbers():
+    """Every function of the list that takes one matrix gives the same in both ways of counting."""
+    from catalg.models.exact_real import decimal
+    from catalg.models.functions import FUNCTIONS
+    from catalg.models.interpreter import Interpreter
+
+    matrix = value([[Fraction(1, 2), 2], [1, Fraction(3, 4)]])
+    tried = 0
+    for fname, entry in FUNCTIONS.items():
+        if entry.least > 1 or fname in NOT_OF_A_MATRIX:
+            continue
+        tree = ("call", fname, (matrix,), ())
+        a, b = (Interpreter("m", {"f": tree}, mode).value_of("f") for mode in ("float", "exact"))
+        if isinstance(a, tuple):
+            assert a == b
+            continue
+        exact = np.vectorize(decimal)(np.asarray(b, dtype=object))
+        assert np.allclose(a, exact), fname
+        tried += 1
+    assert tried > 20
