@@ -74,14 +74,16 @@ def exhaust(source: Path, generators: Sequence[TwoCell], depth: int, width: int,
             if other not in parent:  # wider than the bound: still a link between members
                 continue
             parent[find(layers)] = find(other)
+    keys = {layers: (t, planar_diagram(layers, source, doctrine).key) for layers, t in everything.items()}
     links: dict[object, Layers] = {}
-    classes: dict[Layers, object] = {}
-    for layers, target in everything.items():
-        key = (target, planar_diagram(layers, source, doctrine).key)
-        assert classes.setdefault(find(layers), key) == key, f"equal diagrams, different keys: {layers}"
+    for layers, key in keys.items():
         first = links.setdefault(key, layers)
-        if find(first) != find(layers):  # perhaps only the bound on width keeps them apart
+        if (a := find(first)) != (b := find(layers)):  # perhaps only the bound on width keeps them apart
             assert layers in closure(first), f"different diagrams, equal keys: {first} and {layers}"
+            parent[b] = a
+    classes: dict[Layers, object] = {}
+    for layers, key in keys.items():
+        assert classes.setdefault(find(layers), key) == key, f"equal diagrams, different keys: {layers}"
     return len(links)
 
 
