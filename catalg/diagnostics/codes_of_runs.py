@@ -8,63 +8,87 @@ _SET = "theory T : category {\n  object X\n  morphism f : X -> X\n  axiom a : f 
 
 RUNS = (
     Code(
-        "CAT301", "a step that is not proved",
-        "Each link of a chain is proved on its own, from the rules after `by` alone, or from every axiom and earlier law where "
+        "CAT301",
+        "a step that is not proved",
+        "Each link of a chain is proved on its own, from the rules after `by` alone, or from every axiom and "
+        "earlier law where "
         "there is no `by`. This one was not found. Cite more rules, or put a cell in between.",
         "theory T : category {\n  object X\n  morphism f, g : X -> X\n  axiom a : f ; g = g\n"
-        "  law l : f ; f ; g = g {\n    f ; f ; g = g by a\n      = f by a\n      = g\n  }\n}\n", "run",
+        "  law l : f ; f ; g = g {\n    f ; f ; g = g by a\n      = f by a\n      = g\n  }\n}\n",
+        "run",
     ),
     Code(
-        "CAT401", "a model that cannot be built",
+        "CAT401",
+        "a model that cannot be built",
         "A value does not fit its generator, or one is missing. The message says which, and what was expected.",
-        _SET + "model M : T in Set { X = 2 f = [0, 5] }\n", "run",
+        _SET + "model M : T in Set { X = 2 f = [0, 5] }\n",
+        "run",
     ),
     Code(
-        "CAT403", "a value for something that is no generator",
+        "CAT403",
+        "a value for something that is no generator",
         "A model gives values to the cells that its theory declares, not to definitions, axioms or laws.",
         _SET + "model M : T in Set { X = 1 g = [0] }\n",
     ),
     Code(
-        "CAT407", "`violates` names nothing that could fail",
+        "CAT407",
+        "`violates` names nothing that could fail",
         "After `violates` stand axioms and laws of the theory: exactly these fail in the model.",
         _SET + "model M : T in Set violates b { X = 1 f = [0] }\n",
     ),
     Code(
-        "CAT408", "an unknown target of a model",
-        "The targets are `Vect`, `Vect(QQ)`, `Vect(GF(p))`, `Rel`, `MinPlus`, `MaxPlus`, `Set`, `Array` and `Matrices(...)`.",
+        "CAT408",
+        "an unknown target of a model",
+        "The targets are `Vect`, `Vect(QQ)`, `Vect(GF(p))`, `Rel`, `MinPlus`, `MaxPlus`, `Set`, `Array` and "
+        "`Matrices(...)`.",
         _SET + "model M : T in Sets { X = 1 f = [0] }\n",
     ),
     Code(
-        "CAT501", "a file that cannot be read or written",
-        "The file is not there, is a folder, may not be read, or is not UTF-8 text; or the program was called in a way it does "
+        "CAT501",
+        "a file that cannot be read or written",
+        "The file is not there, is a folder, may not be read, or is not UTF-8 text; or the program was called "
+        "in a way it does "
         "not understand.",
-        "", "files",
+        "",
+        "files",
     ),
     Code(
-        "CAT502", "an import of nothing",
-        'An import in quotes is a file beside this one: `import "monad.cat"`. One without is a file of the library that ships '
+        "CAT502",
+        "an import of nothing",
+        'An import in quotes is a file beside this one: `import "monad.cat"`. One without is a file of the '
+        'library that ships '
         "with the program: `import monad`.",
-        'import "nowhere.cat"\n', "files",
+        'import "nowhere.cat"\n',
+        "files",
     ),
     Code(
-        "CAT503", "files that import each other",
+        "CAT503",
+        "files that import each other",
         "Imports make a cycle, so none of the files can be read first. The message shows the way round.",
-        "", "files",
+        "",
+        "files",
     ),
     Code(
-        "CAT504", "a theory defined twice",
+        "CAT504",
+        "a theory defined twice",
         "A name stands for one theory among those that a file defines and imports.",
         "theory T : category {\n}\ntheory T : category {\n}\n",
     ),
     Code(
-        "CAT900", "a fault of the program",
-        "Something happened that no input should make happen. The input is not at fault: please report it with the file.",
-        "", "files",
+        "CAT900",
+        "a fault of the program",
+        "Something happened that no input should make happen. The input is not at fault: please report it with "
+        "the file.",
+        "",
+        "files",
     ),
     Code(
-        "CAT901", "the program contradicts itself",
-        "A law is proved, and yet it fails in a model whose axioms all hold. One of the two is wrong, and it is the program's "
+        "CAT901",
+        "the program contradicts itself",
+        "A law is proved, and yet it fails in a model whose axioms all hold. One of the two is wrong, and it is "
+        "the program's "
         "fault: please report it with the file. The exit status is 3.",
-        "", "files",
+        "",
+        "files",
     ),
-)  # fmt: skip
+)

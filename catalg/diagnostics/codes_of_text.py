@@ -9,7 +9,8 @@ TEXT = (
         "CAT101",
         "a character that the language does not have",
         "Names are letters of any script, digits, `_`, `'` and subscript digits, and begin with a letter or `_`. Every "
-        "operator has an ASCII and a Unicode spelling: `->` `→`, `=>` `⇒`, `*` `⊗`, `<=` `≤`, `@` `∘`. Look-alikes such as "
+        "operator has an ASCII and a Unicode spelling: `->` `→`, `=>` `⇒`, `*` `⊗`, `<=` `≤`, `@` `∘`. "
+        "Look-alikes such as "
         "`×` or a typographic minus are not operators, and invisible characters are not blanks.",
         "theory T : monoidal category {\n  object X × Y\n}\n",
     ),
@@ -36,7 +37,8 @@ TEXT = (
     Code(
         "CAT105",
         "a declaration outside a theory",
-        "Objects, morphisms, definitions, axioms, laws and includes stand between the braces of a theory. Outside there are "
+        "Objects, morphisms, definitions, axioms, laws and includes stand between the braces of a theory. "
+        "Outside there are "
         "imports, theories, interpretations and models.",
         "object X\n",
     ),
@@ -49,7 +51,8 @@ TEXT = (
     Code(
         "CAT107",
         "`;` and `∘` without parentheses",
-        "`f ; g` is first f, then g; `g ∘ f` (or `g @ f`) is the same read the other way. Mixed without parentheses the "
+        "`f ; g` is first f, then g; `g ∘ f` (or `g @ f`) is the same read the other way. Mixed without "
+        "parentheses the "
         "reader cannot tell the order, so it is not allowed; nor is mixing either with `;;`.",
         "theory T : category {\n  object X\n  morphism f : X -> X\n  law l : f ; f ∘ f = f\n}\n",
     ),
@@ -62,8 +65,15 @@ TEXT = (
     Code(
         "CAT109",
         "a value that is too large",
-        "Numbers are read exactly, with at most 4,000 digits and exponents up to 4,000; values of models may be nested 200 "
+        "Numbers are read exactly, with at most 4,000 digits and exponents up to 4,000; values of models may be "
+        "nested 200 "
         "deep.",
         "theory T : category {\n  object X\n}\nmodel M : T in Set { X = 1e999999 }\n",
+    ),
+    Code(
+        "CAT110",
+        "too many mistakes",
+        "After several hundred mistakes reading stops, because such a file is hardly a theory.",
+        "theory T : category {\n" + "  object\n" * 500 + "}\n",
     ),
 )

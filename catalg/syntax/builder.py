@@ -191,9 +191,12 @@ class Builder:
         return self.closed_theory(c[0], c[1:-1], c[-1].end_pos)
 
     def closed_theory(
-        self, head: tuple[Token, Name, tuple[Name, ...], int], items: Iterable[tree.Item], end: int,
+        self,
+        head: tuple[Token, Name, tuple[Name, ...], int],
+        items: Iterable[tree.Item],
+        end: int,
         broken: Iterable[str] = (),
-    ) -> tree.Theory:  # fmt: skip
+    ) -> tree.Theory:
         keyword, name, doctrine, _ = head
         span = self._span(keyword.start_pos or 0, end)
         return tree.Theory(name, doctrine, tuple(items), span, self._doc(keyword), frozenset(broken))
@@ -221,9 +224,15 @@ class Builder:
             for (name, value, start), limit in zip(found, limits, strict=True)
         )
         return tree.Model(
-            _name(c[1]), _name(c[3]), target.text, self._span(target.start, target.end), violates, entries,
-            self._span(c[0].start_pos, c[-1].end_pos), self._doc(c[0]),
-        )  # fmt: skip
+            _name(c[1]),
+            _name(c[3]),
+            target.text,
+            self._span(target.start, target.end),
+            violates,
+            entries,
+            self._span(c[0].start_pos, c[-1].end_pos),
+            self._doc(c[0]),
+        )
 
     def target(self, c: Children) -> Name:
         text = "".join(x.text if type(x) is Name else str(x) for x in c).replace(",", ", ")
@@ -264,9 +273,13 @@ class Builder:
         names = c[0][1]
         if any(v[0] != "name" for v in names) or len(set(names)) != len(names):
             self.problems.append(
-                Diagnostic("CAT102", "the parameters of a lambda are different names", self._at(c[1]),
-                           help="write `(x, w) -> ...`")
-            )  # fmt: skip
+                Diagnostic(
+                    "CAT102",
+                    "the parameters of a lambda are different names",
+                    self._at(c[1]),
+                    help="write `(x, w) -> ...`",
+                )
+            )
             return ("lambda", (), c[2])
         return ("lambda", tuple(str(v[1]) for v in names), c[2])
 
@@ -287,7 +300,9 @@ class Builder:
     def value_attribute(self, c: Children) -> Value:
         if c[2] != "T":
             self.problems.append(
-                Diagnostic("CAT102", f"a value has no `.{c[2]}`", self._at(c[2]), help="only `.T`, the transpose, is known")
+                Diagnostic(
+                    "CAT102", f"a value has no `.{c[2]}`", self._at(c[2]), help="only `.T`, the transpose, is known"
+                )
             )
         return ("attribute", c[0], str(c[2]))
 
@@ -317,9 +332,13 @@ class Builder:
         mantissa, _, exponent = token.lower().partition("e")
         if len(mantissa) > DIGITS or len(exponent) > 6 or (exponent and abs(int(exponent)) > DIGITS):
             self.problems.append(
-                Diagnostic("CAT109", "this number is too large to be read exactly", self._at(token),
-                           help=f"numbers have at most {DIGITS} digits")
-            )  # fmt: skip
+                Diagnostic(
+                    "CAT109",
+                    "this number is too large to be read exactly",
+                    self._at(token),
+                    help=f"numbers have at most {DIGITS} digits",
+                )
+            )
             return Fraction(0)
         return Fraction(str(token))
 

@@ -17,7 +17,7 @@ from catalg.syntax import tree
 from catalg.syntax.cells_of_text import LIMIT, One, Term, TooLarge, Two, Value, Zero
 from catalg.syntax.elaborated import Definition
 from catalg.syntax.scope import body_value, describe, image_of_body, plural
-from catalg.syntax.trouble import trouble
+from catalg.syntax.trouble import short, trouble
 
 if TYPE_CHECKING:
     from catalg.syntax.expressions import Expressions
@@ -106,9 +106,7 @@ class Instance:
         return Functor(self.doctrine, self.zero, self.one, self.two)
 
 
-def determined(
-    order: Sequence[str], parameters: Parameters, variables: Mapping[str, Path]
-) -> tuple[str, ...]:
+def determined(order: Sequence[str], parameters: Parameters, variables: Mapping[str, Path]) -> tuple[str, ...]:
     """The parameters that a call must give: those not in the type of a later one."""
     one = {c.name: c for c in parameters.one}
     two = {c.name: c for c in parameters.two}
@@ -132,8 +130,12 @@ def call(on: Expressions, definition: Definition, node: tree.Application, values
     names = definition.explicit if len(values) == len(definition.explicit) else definition.order
     if len(values) != len(names):
         wanted = plural(len(definition.explicit), "argument")
-        raise trouble("CAT207", f"`{definition.name}` takes {wanted}, not {len(values)}", scope.span(node),
-                      (definition.span, "declared here"))  # fmt: skip
+        raise trouble(
+            "CAT207",
+            f"`{definition.name}` takes {wanted}, not {len(values)}",
+            scope.span(node),
+            (definition.span, "declared here"),
+        )
     instance = Instance(definition.parameters, on.doctrine)
     variables = [n for n in definition.order if n not in definition.parameters.names()]
     terms: dict[str, Term] = {}
@@ -147,8 +149,13 @@ def call(on: Expressions, definition: Definition, node: tree.Application, values
                 give(instance, name, value, on, item)
             instance.solve()
         except Mismatch as mismatch:
-            raise trouble("CAT208", f"this does not fit `{name}` of `{definition.name}`: `{mismatch.args[1]}` is not "
-                          f"`{mismatch.args[0]}`", scope.span(item), (definition.span, "declared here")) from None  # fmt: skip
+            raise trouble(
+                "CAT208",
+                f"this does not fit `{name}` of `{definition.name}`: `{short(mismatch.args[1])}` is not "
+                f"`{short(mismatch.args[0])}`",
+                scope.span(item),
+                (definition.span, "declared here"),
+            ) from None
     functor = checked_functor(instance, scope.span(node), f"`{definition.name}`")
     if isinstance(definition.body, Diagram):
         sizes = {name: len(d.boxes) + len(d.wires) for name, d in instance.two.items()}
@@ -176,14 +183,20 @@ def give(instance: Instance, name: str, value: Value, on: Expressions, item: tre
         return
     wanted: object = Zero(name) if name in p.zero else Two.of if cell else One
     kind = describe(wanted, on.doctrine) if name in p.zero else ("a 2-cell" if cell else "a 1-cell")
-    raise trouble("CAT208", f"`{name}` stands for {kind}, but this is {describe(value, on.doctrine)}", on.scope.span(item))
+    raise trouble(
+        "CAT208", f"`{name}` stands for {kind}, but this is {describe(value, on.doctrine)}", on.scope.span(item)
+    )
 
 
 def checked_functor(instance: Instance, span: Span, what: str) -> Functor:
     """The substitution, when every parameter has a value of its type."""
     if missing := instance.missing():
-        raise trouble("CAT210", f"the value of `{missing[0]}` cannot be told from the arguments of {what}", span,
-                      help="give every parameter, in order")  # fmt: skip
+        raise trouble(
+            "CAT210",
+            f"the value of `{missing[0]}` cannot be told from the arguments of {what}",
+            span,
+            help="give every parameter, in order",
+        )
     functor = instance.functor()
     try:
         for one in instance.parameters.one:

@@ -46,9 +46,14 @@ class _Elaboration:
 
     def module(self) -> Module:
         return Module(
-            self.file.path, dict(self.declared), tuple(self.models.values()), tuple(self.interpretations.values()),
-            dict(self.imported), tuple(self.found), frozenset(self.broken),
-        )  # fmt: skip
+            self.file.path,
+            dict(self.declared),
+            tuple(self.models.values()),
+            tuple(self.interpretations.values()),
+            dict(self.imported),
+            tuple(self.found),
+            frozenset(self.broken),
+        )
 
     def declaration(self, declaration: tree.Declaration) -> None:
         try:
@@ -81,9 +86,13 @@ class _Elaboration:
             there = self.imported.get(name)
             if there is not None and there.span != theory.span:
                 raise trouble(
-                    "CAT504", f"theory `{name}` is defined twice among the imports", item.span,
-                    (there.span, "defined here"), (theory.span, "and here"), help="give one of the two another name",
-                )  # fmt: skip
+                    "CAT504",
+                    f"theory `{name}` is defined twice among the imports",
+                    item.span,
+                    (there.span, "defined here"),
+                    (theory.span, "and here"),
+                    help="give one of the two another name",
+                )
             if there is None or len(theory.order) > len(there.order):
                 self.imported[name] = theory
 
@@ -93,8 +102,13 @@ class _Elaboration:
         name = item.name.text
         first = self.declared.get(name) or self.imported.get(name)
         if first is not None:
-            raise trouble("CAT504", f"theory `{name}` is defined twice", self._span(item.name), (first.span, "defined here first"),
-                          help="give one of the two another name")  # fmt: skip
+            raise trouble(
+                "CAT504",
+                f"theory `{name}` is defined twice",
+                self._span(item.name),
+                (first.span, "defined here first"),
+                help="give one of the two another name",
+            )
         doctrine = self._doctrine(item.doctrine)
         builder = TheoryBuilder(name, doctrine, self.file.path, item.span, item.doc, self.found)
         scope = builder.scope
@@ -123,9 +137,12 @@ class _Elaboration:
             at = Span(self.file.path, rest[0].start, rest[-1].end) if rest else span
             known = ", ".join(f"`{d}`" for d in [*DOCTRINES, *NOT_YET])
             raise trouble(
-                "CAT213", f"`{text}` is no doctrine" if text else "a doctrine should follow", at,
-                help=f"did you mean `{near}`?" if near else f"the doctrines are {known}", fix=(at, near) if near else None,
-            )  # fmt: skip
+                "CAT213",
+                f"`{text}` is no doctrine" if text else "a doctrine should follow",
+                at,
+                help=f"did you mean `{near}`?" if near else f"the doctrines are {known}",
+                fix=(at, near) if near else None,
+            )
         if prefixes or text in NOT_YET:
             what = f"the prefix `{prefixes[0].text}`" if prefixes else f"the doctrine `{text}`"
             raise trouble("CAT290", f"{what} is not supported yet", span, help="the theory was read but not checked")
@@ -155,11 +172,21 @@ class _Elaboration:
             raise Trouble(None)
         span = self._span(name)
         if name.text in self.later:
-            raise trouble("CAT220", f"theory `{name.text}` is used before it is defined", span,
-                          (self.later[name.text], "defined here"), help="move it up")  # fmt: skip
+            raise trouble(
+                "CAT220",
+                f"theory `{name.text}` is used before it is defined",
+                span,
+                (self.later[name.text], "defined here"),
+                help="move it up",
+            )
         help, fix = did_you_mean(name.text, [*self.declared, *self.imported], span)
-        raise trouble("CAT220", f"no theory is called `{name.text}`", span,
-                      help=help or "define it above, or import the file that does", fix=fix)  # fmt: skip
+        raise trouble(
+            "CAT220",
+            f"no theory is called `{name.text}`",
+            span,
+            help=help or "define it above, or import the file that does",
+            fix=fix,
+        )
 
     def _include(self, builder: TheoryBuilder, item: tree.Include) -> None:
         try:
@@ -175,8 +202,12 @@ class _Elaboration:
         """An interpretation between a theory's braces: into that theory, from there on."""
         try:
             if item.target.text != builder.name:
-                raise trouble("CAT223", f"inside `{builder.name}` an interpretation goes into `{builder.name}`",
-                              self._span(item.target), help="or write it after the theory")  # fmt: skip
+                raise trouble(
+                    "CAT223",
+                    f"inside `{builder.name}` an interpretation goes into `{builder.name}`",
+                    self._span(item.target),
+                    help="or write it after the theory",
+                )
             self._interpret(item, builder)
         except Trouble as error:
             builder.note(error, (item.name.text, "*"))
@@ -189,18 +220,30 @@ class _Elaboration:
         self.builders[target.name] = builder
         self.declared[target.name] = builder.declaration()
 
-    def _interpret(self, item: tree.Interpretation, builder: TheoryBuilder, source: TheoryDeclaration | None = None) -> None:
+    def _interpret(
+        self, item: tree.Interpretation, builder: TheoryBuilder, source: TheoryDeclaration | None = None
+    ) -> None:
         name = item.name.text
         if name in self.interpretations:
-            raise trouble("CAT202", f"interpretation `{name}` is declared twice", self._span(item.name),
-                          (self.interpretations[name].span, "declared here first"))  # fmt: skip
+            raise trouble(
+                "CAT202",
+                f"interpretation `{name}` is declared twice",
+                self._span(item.name),
+                (self.interpretations[name].span, "declared here first"),
+            )
         self.interpretations[name] = interpret(source or self._visible(item.source), builder, item)
 
     def _reopened(self, theory: TheoryDeclaration) -> TheoryBuilder:
         """An imported theory, taken up again here: all that it has, and room for obligations."""
-        builder = TheoryBuilder(theory.name, theory.theory.signature.doctrine, self.file.path, theory.span, theory.doc, self.found)
+        builder = TheoryBuilder(
+            theory.name, theory.theory.signature.doctrine, self.file.path, theory.span, theory.doc, self.found
+        )
         name = tree.Name(theory.name, 0, 0)
-        builder.scope.reserved = {*theory.theory.signature.zero, *theory.theory.signature.one, *theory.theory.signature.two}
+        builder.scope.reserved = {
+            *theory.theory.signature.zero,
+            *theory.theory.signature.one,
+            *theory.theory.signature.two,
+        }
         builder.scope.broken |= theory.broken
         include(builder, theory, tree.Include(name, (), theory.span, ""))
         builder.scope.places.update(theory.places)
@@ -213,7 +256,11 @@ class _Elaboration:
     def _model(self, item: tree.Model) -> None:
         name = item.name.text
         if name in self.models:
-            raise trouble("CAT202", f"model `{name}` is declared twice", self._span(item.name),
-                          (self.models[name].span, "declared here first"))  # fmt: skip
+            raise trouble(
+                "CAT202",
+                f"model `{name}` is declared twice",
+                self._span(item.name),
+                (self.models[name].span, "declared here first"),
+            )
         theory = self._visible(item.theory)
         self.models[name] = model_declaration(item, theory, self.file.path, ids_in(item.doc))

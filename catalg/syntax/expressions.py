@@ -17,7 +17,7 @@ from catalg.syntax.cells_of_text import LIMIT, One, Term, TooLarge, Two, Value, 
 from catalg.syntax.elaborated import Definition
 from catalg.syntax.scope import BUILT_IN, Scope, built_in, describe, plural
 from catalg.syntax.tree import Expr
-from catalg.syntax.trouble import Trouble, trouble
+from catalg.syntax.trouble import Trouble, short, trouble
 
 
 class Expressions:
@@ -49,8 +49,12 @@ class Expressions:
                     del done[first:]
                     done.append(self._combined(node, values))
         except TooLarge:
-            raise trouble("CAT230", f"this expands to more than {LIMIT} boxes and wires", self.scope.span(expr),
-                          help="state the law for a smaller case") from None  # fmt: skip
+            raise trouble(
+                "CAT230",
+                f"this expands to more than {LIMIT} boxes and wires",
+                self.scope.span(expr),
+                help="state the law for a smaller case",
+            ) from None
         return done[0]
 
     def _parts(self, node: Expr) -> Sequence[Expr]:
@@ -81,12 +85,20 @@ class Expressions:
         if isinstance(node, tree.Power):
             needs = "a compact closed category" if node.exponent == "T" else "the prefix `dagger`"
             if node.exponent not in ("T", "dag", "†"):
-                raise trouble("CAT206", f"`^{node.exponent}` has no meaning", self.scope.span(node),
-                              help="`f^dag` or `f^†` is the dagger, `f^T` the transpose")  # fmt: skip
+                raise trouble(
+                    "CAT206",
+                    f"`^{node.exponent}` has no meaning",
+                    self.scope.span(node),
+                    help="`f^dag` or `f^†` is the dagger, `f^T` the transpose",
+                )
             raise trouble("CAT206", f"`^{node.exponent}` needs {needs}", self.scope.span(node))
         what = "a number" if isinstance(node, tree.Number) else "a sum or difference"
-        raise trouble("CAT206", f"{what} is a cell only in theories with the prefix `linear`", self.scope.span(node),
-                      help=f"this is a {self.doctrine.name}")  # fmt: skip
+        raise trouble(
+            "CAT206",
+            f"{what} is a cell only in theories with the prefix `linear`",
+            self.scope.span(node),
+            help=f"this is a {self.doctrine.name}",
+        )
 
     # -- composition -------------------------------------------------------------------------
 
@@ -96,10 +108,12 @@ class Expressions:
         for operator in node.operators:
             if kinds.get(operator.text, operator.text) != first:
                 raise trouble(
-                    "CAT107", f"`{node.operators[0].text}` and `{operator.text}` do not mix without parentheses",
-                    self.scope.span(operator), (self.scope.span(node.operators[0]), "the other one"),
+                    "CAT107",
+                    f"`{node.operators[0].text}` and `{operator.text}` do not mix without parentheses",
+                    self.scope.span(operator),
+                    (self.scope.span(node.operators[0]), "the other one"),
                     help="`f ; g` is `g ∘ f`: put one of the two in parentheses",
-                )  # fmt: skip
+                )
         items: list[Expr] = list(node.items)
         if first == "∘":
             items.reverse()
@@ -129,9 +143,13 @@ class Expressions:
         span = self.scope.span
         differ = first_difference(target, source)
         return trouble(
-            "CAT203", f"these do not compose: `{target}` is not `{source}`", span(right),
-            (span(left), f"this ends at `{target}`"), (span(right), f"this starts at `{source}`"), help=differ,
-        )  # fmt: skip
+            "CAT203",
+            f"these do not compose: `{short(target)}` is not `{short(source)}`",
+            span(right),
+            (span(left), f"this ends at `{short(target)}`"),
+            (span(right), f"this starts at `{short(source)}`"),
+            help=differ,
+        )
 
     def tensor(self, values: list[Value], items: Sequence[Expr]) -> Value:
         """Horizontal composite, left to right."""
@@ -140,9 +158,11 @@ class Expressions:
             return Term(tuple(w for t in terms for w in t.wires))
         if not self.doctrine.tensor:
             raise trouble(
-                "CAT206", "a plain category has no `*`: its morphisms have one object on each side", self._both(items),
+                "CAT206",
+                "a plain category has no `*`: its morphisms have one object on each side",
+                self._both(items),
                 help="compose with `;`, or make the theory a `monoidal category`",
-            )  # fmt: skip
+            )
         values = [One.of(Path(v.name)) if isinstance(v, Zero) else v for v in values]
         if all(isinstance(v, One) for v in values):
             return self._path(values, items)
@@ -163,10 +183,13 @@ class Expressions:
     def _misfit_zero(self, target: str, source: str, left: Expr, right: Expr) -> Trouble:
         span = self.scope.span
         return trouble(
-            "CAT203", f"these do not stand side by side: `{target}` is not `{source}`", span(right),
-            (span(left), f"this ends at `{target}`"), (span(right), f"this starts at `{source}`"),
+            "CAT203",
+            f"these do not stand side by side: `{short(target)}` is not `{short(source)}`",
+            span(right),
+            (span(left), f"this ends at `{short(target)}`"),
+            (span(right), f"this starts at `{short(source)}`"),
             help="`F * G` is first F, then G",
-        )  # fmt: skip
+        )
 
     def _in_para(self, values: list[Value], items: Sequence[Expr]) -> Two:
         """`f ;; g`: for f : P * X -> Y and g : Q * Y -> Z the cell Q * f ; g, with parameters Q * P."""
@@ -199,8 +222,12 @@ class Expressions:
             if len(arguments) != 1:
                 raise self._count(node, 1, len(arguments))
             if isinstance(arguments[0], Term):
-                raise trouble("CAT208", f"`{head.path()}` is {describe(head, self.doctrine)} and cannot be applied to a term",
-                              self.scope.span(node.head), help="apply a morphism")  # fmt: skip
+                raise trouble(
+                    "CAT208",
+                    f"`{short(head.path())}` is {describe(head, self.doctrine)} and cannot be applied to a term",
+                    self.scope.span(node.head),
+                    help="apply a morphism",
+                )
             return self.tensor([arguments[0], head], (node.arguments[0], node.head))
         raise trouble("CAT204", f"{describe(head, self.doctrine)} cannot be applied", self.scope.span(node.head))
 
@@ -208,9 +235,11 @@ class Expressions:
         """A 2-cell applied to terms: substitution."""
         if not self.doctrine.symmetric:
             raise trouble(
-                "CAT208", "`f(x)` with a morphism f is term notation, for symmetric monoidal and cartesian theories",
-                self.scope.span(at), help="a component of a 2-cell is written `a[X]`, a 1-morphism is applied as `F(x)`",
-            )  # fmt: skip
+                "CAT208",
+                "`f(x)` with a morphism f is term notation, for symmetric monoidal and cartesian theories",
+                self.scope.span(at),
+                help="a component of a 2-cell is written `a[X]`, a 1-morphism is applied as `F(x)`",
+            )
         diagram = head.diagram()
         terms = [self.term(v, item) for v, item in zip(arguments, items, strict=True)]
         wires = tuple(w for t in terms for w in t.wires)
@@ -223,9 +252,12 @@ class Expressions:
         self, wanted: Path, found: Path, at: Expr, terms: Sequence[Term], items: Sequence[Expr]
     ) -> Trouble:
         span = self.scope.span
-        labels = [(span(i), f"this is in `{Path(cells=self.wires.type_of(t))}`") for t, i in zip(terms, items, strict=True)]
+        labels = [
+            (span(i), f"this is in `{short(Path(cells=self.wires.type_of(t)))}`")
+            for t, i in zip(terms, items, strict=True)
+        ]
         code = "CAT208" if len(wanted) == len(found) else "CAT207"
-        return trouble(code, f"this takes `{wanted}`, but is given `{found}`", span(at), *labels)
+        return trouble(code, f"this takes `{short(wanted)}`, but is given `{short(found)}`", span(at), *labels)
 
     def term(self, value: Value, node: Expr) -> Term:
         """A value as a term; a 2-cell out of the unit is a constant."""
@@ -238,9 +270,11 @@ class Expressions:
         if isinstance(value, One) and not value.cells and self.doctrine.symmetric:
             return Term(())
         raise trouble(
-            "CAT208", f"a term is needed here, not {describe(value, self.doctrine)}", self.scope.span(node),
+            "CAT208",
+            f"a term is needed here, not {describe(value, self.doctrine)}",
+            self.scope.span(node),
             help="terms are made from term variables `(x : X)` and morphisms out of `I`; a component is written `a[X]`",
-        )  # fmt: skip
+        )
 
     def _component(self, node: tree.Component, values: list[Value]) -> Value:
         head, *arguments = values
@@ -260,9 +294,11 @@ class Expressions:
         change, f, p = r.diagram(), head.diagram(), head.para or Path()
         if change.target != p:
             raise trouble(
-                "CAT203", f"this does not end at the parameters: `{change.target}` is not `{p}`",
-                self.scope.span(node.arguments[0]), (self.scope.span(node.head), f"its parameters are `{p}`"),
-            )  # fmt: skip
+                "CAT203",
+                f"this does not end at the parameters: `{short(change.target)}` is not `{short(p)}`",
+                self.scope.span(node.arguments[0]),
+                (self.scope.span(node.head), f"its parameters are `{short(p)}`"),
+            )
         rest = Path(cells=f.source.cells[len(p) :])
         return Two.of(change.whisker_right(rest) >> f, change.source)
 
@@ -285,8 +321,9 @@ class Expressions:
         paths = []
         for value, item in zip(values, node.arguments, strict=True):
             if not isinstance(value, One):
-                raise trouble("CAT204", f"`{name}` takes objects, not {describe(value, self.doctrine)}",
-                              self.scope.span(item))  # fmt: skip
+                raise trouble(
+                    "CAT204", f"`{name}` takes objects, not {describe(value, self.doctrine)}", self.scope.span(item)
+                )
             paths.append(value.path())
         n, source = len(paths[0]), joined([One.of(p) for p in paths]).path()
         ends = {"swap": (*range(n, len(source)), *range(n)), "copy": (*range(n), *range(n)), "drop": ()}[name]
@@ -297,8 +334,11 @@ class Expressions:
             return One.of(Path(value.name))
         if isinstance(value, One):
             return Two.of(Diagram.identity(self.doctrine, value.path()))
-        raise trouble("CAT204", f"`id` takes an object or a 1-morphism, not {describe(value, self.doctrine)}",
-                      self.scope.span(node.arguments[0]))  # fmt: skip
+        raise trouble(
+            "CAT204",
+            f"`id` takes an object or a 1-morphism, not {describe(value, self.doctrine)}",
+            self.scope.span(node.arguments[0]),
+        )
 
     # -- kinds ---------------------------------------------------------------------------------
 
@@ -309,13 +349,19 @@ class Expressions:
         if isinstance(value, One):
             return Two.of(Diagram.identity(self.doctrine, value.path()))
         help = "`id(C)` is its identity 1-morphism" if isinstance(value, Zero) else "apply a morphism to it: `f(x)`"
-        raise trouble("CAT204", f"{describe(value, self.doctrine)} cannot be composed", self.scope.span(node), help=help)
+        raise trouble(
+            "CAT204", f"{describe(value, self.doctrine)} cannot be composed", self.scope.span(node), help=help
+        )
 
     def _refuse_terms(self, values: Sequence[Value], items: Sequence[Expr]) -> None:
         for value, item in zip(values, items, strict=True):
             if isinstance(value, Term):
-                raise trouble("CAT208", "a term stands where a cell is needed", self.scope.span(item),
-                              help="apply morphisms to terms: `f(x)`")  # fmt: skip
+                raise trouble(
+                    "CAT208",
+                    "a term stands where a cell is needed",
+                    self.scope.span(item),
+                    help="apply morphisms to terms: `f(x)`",
+                )
 
     def _count(self, node: tree.Application, wanted: int, found: int) -> Trouble:
         return trouble("CAT207", f"this takes {plural(wanted, 'argument')}, not {found}", self.scope.span(node))

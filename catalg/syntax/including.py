@@ -16,7 +16,7 @@ from catalg.syntax.elaborated import Definition, Inherited, LawDeclaration, Theo
 from catalg.syntax.scope import Entry, Rule, built_in
 from catalg.syntax.theories import TheoryBuilder
 from catalg.syntax.transport import carried, carried_definition, fits_into
-from catalg.syntax.trouble import did_you_mean, trouble
+from catalg.syntax.trouble import did_you_mean, short, trouble
 
 
 class Inclusion:
@@ -38,9 +38,12 @@ class Inclusion:
         into, source = self.into, self.source
         if not fits_into(source.theory.signature.doctrine, into.doctrine):
             raise trouble(
-                "CAT226", f"`{source.name}` is a {source.theory.signature.doctrine.name} and cannot be included in a "
-                f"{into.doctrine.name}", into.scope.span(self.item.theory), (source.span, "declared here"),
-            )  # fmt: skip
+                "CAT226",
+                f"`{source.name}` is a {source.theory.signature.doctrine.name} and cannot be included in a "
+                f"{into.doctrine.name}",
+                into.scope.span(self.item.theory),
+                (source.span, "declared here"),
+            )
         self._renames()
         self._cells()
         functor = Functor(into.doctrine, self.zero, self.one, self.two)
@@ -59,9 +62,13 @@ class Inclusion:
                 if old.text in source.broken:
                     continue
                 help, fix = did_you_mean(old.text, [*known, *laws], span(old))
-                raise trouble("CAT224", f"`{source.name}` has nothing called `{old.text}`", span(old), help=help, fix=fix)
+                raise trouble(
+                    "CAT224", f"`{source.name}` has nothing called `{old.text}`", span(old), help=help, fix=fix
+                )
             if old.text in self.names:
-                raise trouble("CAT202", f"`{old.text}` is renamed twice", span(old), (self.spans[old.text], "here first"))
+                raise trouble(
+                    "CAT202", f"`{old.text}` is renamed twice", span(old), (self.spans[old.text], "here first")
+                )
             if old.text in cells and built_in(new.text, self.into.doctrine):
                 raise trouble("CAT217", f"`{new.text}` is built in and cannot be declared", span(new))
             self.names[old.text], self.spans[old.text] = new.text, span(new)
@@ -84,7 +91,9 @@ class Inclusion:
             into.zero.append(new)
         ends = Functor(into.doctrine, self.zero)
         for name, cell in signature.one.items():
-            image = OneCell(self._new(name), ends.zero.get(cell.source, cell.source), ends.zero.get(cell.target, cell.target))
+            image = OneCell(
+                self._new(name), ends.zero.get(cell.source, cell.source), ends.zero.get(cell.target, cell.target)
+            )
             self.one[name] = Path.of(image)
             if not self._shared(name, image.name, image):
                 into.one[image.name] = image
@@ -104,9 +113,11 @@ class Inclusion:
         if there is None:
             if built_in(new, self.into.doctrine):
                 raise trouble(
-                    "CAT217", f"`{new}` of `{self.source.name}` is built in here", self._place(old),
+                    "CAT217",
+                    f"`{new}` of `{self.source.name}` is built in here",
+                    self._place(old),
                     help=f"rename it: `include {self.source.name} {{ {old} as ... }}`",
-                )  # fmt: skip
+                )
             scope.entries[new] = entry
             scope.places[new] = self._place(old)
             if old in self.source.docs:
@@ -121,9 +132,12 @@ class Inclusion:
         labels = [(place, f"here it is {there}")] if place else []
         labels.append((self._place(old), f"`{self.source.name}` brings {here}"))
         return trouble(
-            "CAT221", f"`{new}` is there already and is something else", self._place(old), *labels,
+            "CAT221",
+            f"`{new}` is there already and is something else",
+            self._place(old),
+            *labels,
             help=f"rename one of the two: `include {self.source.name} {{ {old} as ... }}`",
-        )  # fmt: skip
+        )
 
     # -- axioms, definitions, laws ---------------------------------------------------------
 
@@ -137,7 +151,12 @@ class Inclusion:
             if there is not None and _equal(there, statement):
                 continue
             if there is not None:
-                raise self._clash(name, new, f"`{there.left} = {there.right}`", f"`{statement.left} = {statement.right}`")
+                raise self._clash(
+                    name,
+                    new,
+                    f"`{there.left} = {short(there.right)}`",
+                    f"`{statement.left} = {short(statement.right)}`",
+                )
             if not self._shared(name, new, Rule("an axiom")):
                 into.axioms[new] = statement
 
@@ -187,7 +206,11 @@ def _equal(a: Statement, b: Statement) -> bool:
 def typed(entry: Entry) -> str:
     """An entry's type, for messages."""
     if isinstance(entry, OneCell):
-        return f"`{entry.name} : {entry.source} -> {entry.target}`" if entry.source != entry.target or entry.source != "•" else f"the object `{entry.name}`"
+        return (
+            f"`{entry.name} : {entry.source} -> {entry.target}`"
+            if entry.source != entry.target or entry.source != "•"
+            else f"the object `{entry.name}`"
+        )
     if isinstance(entry, TwoCell):
         return f"`{entry.name} : {entry.source} => {entry.target}`"
     if isinstance(entry, Rule):

@@ -24,24 +24,33 @@ def interpret(source: TheoryDeclaration, into: TheoryBuilder, item: tree.Interpr
     span = into.scope.span
     if not fits_into(doctrine, into.doctrine):
         raise trouble(
-            "CAT226", f"`{source.name}` is a {doctrine.name} and cannot be interpreted in a {into.doctrine.name}",
-            span(item.name), (source.span, "the source"), (into.span, "the target"),
-        )  # fmt: skip
+            "CAT226",
+            f"`{source.name}` is a {doctrine.name} and cannot be interpreted in a {into.doctrine.name}",
+            span(item.name),
+            (source.span, "the source"),
+            (into.span, "the target"),
+        )
     functor = _functor(source, into, item)
     name = item.name.text
     obligations = {axiom: f"{name}.{axiom}" for axiom in source.theory.axioms}
     laws = [law for law in source.laws if law.expected == "proved"]
     for new in (*obligations.values(), *(f"{name}.{law.name}" for law in (*laws, *source.inherited))):
         if new in into.scope.entries:
-            raise trouble("CAT202", f"`{new}` is declared twice", span(item.name), (into.scope.places[new], "declared here first"))
+            raise trouble(
+                "CAT202", f"`{new}` is declared twice", span(item.name), (into.scope.places[new], "declared here first")
+            )
     taken = into.scope.reserved
     for axiom, statement in source.theory.axioms.items():
         new = obligations[axiom]
-        into.laws[new] = LawDeclaration(new, carried(statement, functor, new, taken), "proved", (), item.span, item.doc, ids_in(item.doc))
+        into.laws[new] = LawDeclaration(
+            new, carried(statement, functor, new, taken), "proved", (), item.span, item.doc, ids_in(item.doc)
+        )
         _enter(into, new, item)
     for law in (*laws, *source.inherited):
         new = f"{name}.{law.name}"
-        into.inherited[new] = Inherited(new, carried(law.statement, functor, new, taken), source, law.name, functor, obligations)
+        into.inherited[new] = Inherited(
+            new, carried(law.statement, functor, new, taken), source, law.name, functor, obligations
+        )
         _enter(into, new, item)
     return InterpretationDeclaration(name, source.name, into.name, functor, item.span)
 
@@ -62,15 +71,22 @@ def _functor(source: TheoryDeclaration, into: TheoryBuilder, item: tree.Interpre
         if name.text not in known:
             raise _unknown(source, name, into, known)
         if name.text in images:
-            raise trouble("CAT202", f"`{name.text}` is given two images", into.scope.span(name),
-                          (into.scope.span(images[name.text][0]), "the first"))  # fmt: skip
+            raise trouble(
+                "CAT202",
+                f"`{name.text}` is given two images",
+                into.scope.span(name),
+                (into.scope.span(images[name.text][0]), "the first"),
+            )
         images[name.text] = (name, expr)
     missing = [n for n in known if n not in images]
     if missing:
         raise trouble(
-            "CAT222", "no image is given for " + ", ".join(f"`{n}`" for n in missing), into.scope.span(item.name),
-            (source.span, f"`{source.name}` is declared here"), help=f"add `{missing[0]} = ...`",
-        )  # fmt: skip
+            "CAT222",
+            "no image is given for " + ", ".join(f"`{n}`" for n in missing),
+            into.scope.span(item.name),
+            (source.span, f"`{source.name}` is declared here"),
+            help=f"add `{missing[0]} = ...`",
+        )
     return _images(source, into, images)
 
 
@@ -104,7 +120,11 @@ def _value(into: TheoryBuilder, expr: tree.Expr) -> Value:
 
 
 def _check(
-    functor: Functor, cell: OneCell | TwoCell, image: tuple[tree.Name, tree.Expr], into: TheoryBuilder, source: TheoryDeclaration
+    functor: Functor,
+    cell: OneCell | TwoCell,
+    image: tuple[tree.Name, tree.Expr],
+    into: TheoryBuilder,
+    source: TheoryDeclaration,
 ) -> None:
     """Raise Trouble unless the image has the image of the type."""
     try:
@@ -121,13 +141,20 @@ def _check(
             wanted = f"`{functor.on_path(cell.source)}` => `{functor.on_path(cell.target)}`"
             found = f"`{functor.two[cell.name].source}` => `{functor.two[cell.name].target}`"
         labels = [(place, "declared here")] if (place := source.places.get(cell.name)) else []
-        raise trouble("CAT209", f"the image of `{name.text}` should go {wanted}, but it goes {found}",
-                      into.scope.span(expr), *labels) from None  # fmt: skip
+        raise trouble(
+            "CAT209",
+            f"the image of `{name.text}` should go {wanted}, but it goes {found}",
+            into.scope.span(expr),
+            *labels,
+        ) from None
 
 
 def _kind(into: TheoryBuilder, image: tuple[tree.Name, tree.Expr], value: Value, wanted: str) -> Trouble:
-    return trouble("CAT204", f"`{image[0].text}` is {wanted}, but its image is {describe(value, into.doctrine)}",
-                   into.scope.span(image[1]))  # fmt: skip
+    return trouble(
+        "CAT204",
+        f"`{image[0].text}` is {wanted}, but its image is {describe(value, into.doctrine)}",
+        into.scope.span(image[1]),
+    )
 
 
 def _unknown(source: TheoryDeclaration, name: tree.Name, into: TheoryBuilder, known: list[str]) -> Trouble:
@@ -135,6 +162,8 @@ def _unknown(source: TheoryDeclaration, name: tree.Name, into: TheoryBuilder, kn
     if name.text in source.broken:
         return Trouble(None)
     if name.text in source.theory.axioms:
-        return trouble("CAT224", f"`{name.text}` is an axiom: it has no image but becomes a law to prove", span, help="remove it")
+        return trouble(
+            "CAT224", f"`{name.text}` is an axiom: it has no image but becomes a law to prove", span, help="remove it"
+        )
     help, fix = did_you_mean(name.text, known, span)
     return trouble("CAT224", f"`{source.name}` has no cell called `{name.text}`", span, help=help, fix=fix)

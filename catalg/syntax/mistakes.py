@@ -18,34 +18,118 @@ from catalg.syntax.pieces import RESERVED, TOKEN, Piece
 _OPERATORS = {"SEMICOLON", "RING", "AT", "PARA_SEMICOLON", "STAR", "OTIMES", "PLUS", "MINUS"}
 _AFTER_NAME = {"LPAR", "LSQB", "CARET", "SLASH", "DOT", "DOUBLE_STAR"}
 _DECLARATIONS = {
-    "IMPORT", "THEORY", "MODEL", "INTERPRETATION", "OBJECT", "ONE_MORPHISM", "TWO_MORPHISM", "MORPHISM", "PARA",
-    "SCALAR", "DEF", "AXIOM", "LAW", "INCLUDE",
-}  # fmt: skip
+    "IMPORT",
+    "THEORY",
+    "MODEL",
+    "INTERPRETATION",
+    "OBJECT",
+    "ONE_MORPHISM",
+    "TWO_MORPHISM",
+    "MORPHISM",
+    "PARA",
+    "SCALAR",
+    "DEF",
+    "AXIOM",
+    "LAW",
+    "INCLUDE",
+}
 _WORDS = {
-    "NAME": "a name", "STRING": "a text in quotes", "NUMBER": "a number", "COLON": "`:`", "EQUAL": "`=`",
-    "LESS_EQUAL": "`<=`", "ARROW": "`->`", "DARROW": "`=>`", "COMMA": "`,`", "LPAR": "`(`", "RPAR": "`)`",
-    "LSQB": "`[`", "RSQB": "`]`", "LBRACE": "`{`", "RBRACE": "`}`", "ASSIGN": "`:=`", "BY": "`by`", "AS": "`as`",
-    "IN": "`in`", "WITH": "`with`", "EXPECT": "`expect`", "VIOLATES": "`violates`", "DUAL": "`dual`",
-    "DOCTRINE": "a doctrine such as `2-category` or `monoidal category`", "LEFT_ARROW": "`<-`", "OBJECT": "`object`",
+    "NAME": "a name",
+    "STRING": "a text in quotes",
+    "NUMBER": "a number",
+    "COLON": "`:`",
+    "EQUAL": "`=`",
+    "LESS_EQUAL": "`<=`",
+    "ARROW": "`->`",
+    "DARROW": "`=>`",
+    "COMMA": "`,`",
+    "LPAR": "`(`",
+    "RPAR": "`)`",
+    "LSQB": "`[`",
+    "RSQB": "`]`",
+    "LBRACE": "`{`",
+    "RBRACE": "`}`",
+    "ASSIGN": "`:=`",
+    "BY": "`by`",
+    "AS": "`as`",
+    "IN": "`in`",
+    "WITH": "`with`",
+    "EXPECT": "`expect`",
+    "VIOLATES": "`violates`",
+    "DUAL": "`dual`",
+    "DOCTRINE": "a doctrine such as `2-category` or `monoidal category`",
+    "LEFT_ARROW": "`<-`",
+    "OBJECT": "`object`",
     "DAGGER": "`†`",
-}  # fmt: skip
+}
 _ORDER = ("RPAR", "RSQB", "RBRACE", "COLON", "EQUAL", "ARROW", "DARROW", "LBRACE", "COMMA")
 _CLOSING = {"RPAR": "(", "RSQB": "[", "RBRACE": "{"}
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 
 _SYNONYMS = {
-    "lemma": "law", "theorem": "law", "proposition": "law", "corollary": "law", "claim": "law", "equation": "axiom",
-    "rule": "axiom", "functor": "1-morphism", "transformation": "2-morphism", "natural": "2-morphism",
-    "definition": "def", "let": "def", "arrow": "morphism", "map": "morphism", "function": "morphism",
-    "generator": "morphism", "sort": "object", "type": "object", "objects": "object", "instance": "model",
-    "using": "import", "open": "include", "extends": "include",
-}  # fmt: skip
+    "lemma": "law",
+    "theorem": "law",
+    "proposition": "law",
+    "corollary": "law",
+    "claim": "law",
+    "equation": "axiom",
+    "rule": "axiom",
+    "functor": "1-morphism",
+    "transformation": "2-morphism",
+    "natural": "2-morphism",
+    "definition": "def",
+    "let": "def",
+    "arrow": "morphism",
+    "map": "morphism",
+    "function": "morphism",
+    "generator": "morphism",
+    "sort": "object",
+    "type": "object",
+    "objects": "object",
+    "instance": "model",
+    "using": "import",
+    "open": "include",
+    "extends": "include",
+}
 _LOOKALIKES = {
-    "×": "⊗` or `*", "∗": "*", "·": "*", "⋅": "*", "∙": "*", "−": "-", "–": "-", "—": "-", "⟶": "→", "⟹": "⇒", "⇾": "→",
-    "“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "′": "'", "≡": "=", "≔": ":=", "≜": "=", "◦": "∘", "○": "∘",
-    "；": ";", "：": ":", "，": ",", "（": "(", "）": ")", "≥": "<=` with the sides exchanged, or `≤", "$": "", "&": ",",
-    "|": "", "\\": "", "%": "#", "!": "", "~": "", "?": "", "`": "",
-}  # fmt: skip
+    "×": "⊗` or `*",
+    "∗": "*",
+    "·": "*",
+    "⋅": "*",
+    "∙": "*",
+    "−": "-",
+    "–": "-",
+    "—": "-",
+    "⟶": "→",
+    "⟹": "⇒",
+    "⇾": "→",
+    "“": '"',
+    "”": '"',
+    "„": '"',
+    "‘": "'",
+    "’": "'",
+    "′": "'",
+    "≡": "=",
+    "≔": ":=",
+    "≜": "=",
+    "◦": "∘",
+    "○": "∘",
+    "；": ";",
+    "：": ":",
+    "，": ",",
+    "（": "(",
+    "）": ")",
+    "≥": "<=` with the sides exchanged, or `≤",
+    "$": "",
+    "&": ",",
+    "|": "",
+    "\\": "",
+    "%": "#",
+    "!": "",
+    "~": "",
+    "?": "",
+    "`": "",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +188,13 @@ def _ends_early(expected: set[str], opened: list[tuple[int, str]], text: str, pi
         at, bracket = opened[-1]
         closing = {"(": ")", "[": "]", "{": "}"}[bracket]
         return Mistake(
-            "CAT104", f"`{bracket}` is not closed", at, at + 1, f"add `{closing}` where it ends",
+            "CAT104",
+            f"`{bracket}` is not closed",
+            at,
+            at + 1,
+            f"add `{closing}` where it ends",
             (last_start, last_end, "the declaration ends here"),
-        )  # fmt: skip
+        )
     message = f"the declaration ends after `{_short(token)}`, but {_phrase(expected)} should follow"
     return Mistake("CAT103", message, *place, _remedy("", expected))
 
@@ -142,8 +230,13 @@ def _character(original: str, at: int) -> Mistake:
     c = original[at]
     if c == '"':
         end = original.find("\n", at)
-        return Mistake("CAT108", "this text in quotes does not end on its line", at, end if end > 0 else len(original),
-                       'add the closing `"`')  # fmt: skip
+        return Mistake(
+            "CAT108",
+            "this text in quotes does not end on its line",
+            at,
+            end if end > 0 else len(original),
+            'add the closing `"`',
+        )
     if c in _LOOKALIKES:
         meant = _LOOKALIKES[c]
         help = f"write `{meant}`" if meant else None

@@ -17,8 +17,13 @@ def model_declaration(item: tree.Model, theory: TheoryDeclaration, path: str, id
     if head not in TARGETS:
         help, fix = did_you_mean(head, TARGETS, item.target_span)
         targets = ", ".join(f"`{t}`" for t in TARGETS)
-        raise trouble("CAT408", f"`{item.target}` is no target of models", item.target_span,
-                      help=help or f"the targets are {targets}", fix=fix)  # fmt: skip
+        raise trouble(
+            "CAT408",
+            f"`{item.target}` is no target of models",
+            item.target_span,
+            help=help or f"the targets are {targets}",
+            fix=fix,
+        )
     _check_violates(item, theory, path)
     signature = theory.theory.signature
     known = [*signature.zero, *signature.one, *signature.two]
@@ -33,8 +38,14 @@ def model_declaration(item: tree.Model, theory: TheoryDeclaration, path: str, id
                 raise Trouble(None)
             what = "is a definition: its value follows from its body" if name.text in theory.definitions else None
             help, fix = did_you_mean(name.text, known, at)
-            raise trouble("CAT403", f"`{name.text}` {what}" if what else f"`{theory.name}` has no generator `{name.text}`",
-                          at, (theory.span, "the theory"), help=help, fix=fix)  # fmt: skip
+            raise trouble(
+                "CAT403",
+                f"`{name.text}` {what}" if what else f"`{theory.name}` has no generator `{name.text}`",
+                at,
+                (theory.span, "the theory"),
+                help=help,
+                fix=fix,
+            )
         if too_deep(value):
             raise trouble("CAT109", f"this value is nested more than {DEPTH} deep", span)
         values[name.text], spans[name.text] = value, span

@@ -22,7 +22,7 @@ from catalg.syntax.expressions import Expressions, first_difference
 from catalg.syntax.pointwise import Points
 from catalg.syntax.scope import Rule, Scope, Variable, describe
 from catalg.syntax.tree import Expr
-from catalg.syntax.trouble import Trouble, trouble
+from catalg.syntax.trouble import Trouble, short, trouble
 
 Ends = tuple[str, str] | tuple[Path, Path]
 
@@ -135,9 +135,11 @@ def _declare(given: Given, name: tree.Name, parameter: tree.Parameter) -> None:
 def _variable_type(scope: Scope, written: tree.Type) -> Path:
     if not scope.doctrine.symmetric:
         raise trouble(
-            "CAT216", f"a {scope.doctrine.name} has no term variables", Span(scope.path, written.start, written.end),
+            "CAT216",
+            f"a {scope.doctrine.name} has no term variables",
+            Span(scope.path, written.start, written.end),
             help="write `(X : object)` for a fresh object and `(f : X -> Y)` for a fresh morphism",
-        )  # fmt: skip
+        )
     return object_path(scope, written.source)
 
 
@@ -148,7 +150,9 @@ def object_path(scope: Scope, expr: Expr) -> Path:
         return value.path()
     help = "`id(C)` is its identity 1-morphism" if isinstance(value, Zero) else None
     wanted = "a 1-morphism" if scope.doctrine.zero_cells else "an object"
-    raise trouble("CAT204", f"{wanted} is needed here, not {describe(value, scope.doctrine)}", scope.span(expr), help=help)
+    raise trouble(
+        "CAT204", f"{wanted} is needed here, not {describe(value, scope.doctrine)}", scope.span(expr), help=help
+    )
 
 
 # -- types -----------------------------------------------------------------------------------
@@ -194,10 +198,14 @@ def _wrong_end(scope: Scope, value: Value, expr: Expr, level: int, keyword: str)
     if isinstance(value, Zero):
         help: str | None = "`id(C)` is the identity 1-morphism of an object C"
     elif isinstance(value, One):
-        help = "a functor goes between categories, declared by `object`; what goes between 1-morphisms is a `2-morphism`"
+        help = (
+            "a functor goes between categories, declared by `object`; what goes between 1-morphisms is a `2-morphism`"
+        )
     else:
         help = "a morphism is no object: there is no arrow between morphisms here, only equations"
-    return trouble("CAT204", f"{what} goes between {words[level - 1]}, but this is {found}", scope.span(expr), help=help)
+    return trouble(
+        "CAT204", f"{what} goes between {words[level - 1]}, but this is {found}", scope.span(expr), help=help
+    )
 
 
 def _wrong_arrow(scope: Scope, arrow: tree.Name, double: bool, level: int) -> Trouble:
@@ -212,22 +220,27 @@ def _parallel(scope: Scope, written: tree.Type, source: Path, target: Path) -> t
     assert written.target is not None
     if (source.source, source.target) != (target.source, target.target):
         raise trouble(
-            "CAT218", "source and target are not parallel", scope.span(written),
-            (scope.span(written.source), f"from `{source.source}` to `{source.target}`"),
-            (scope.span(written.target), f"from `{target.source}` to `{target.target}`"),
+            "CAT218",
+            "source and target are not parallel",
+            scope.span(written),
+            (scope.span(written.source), f"from `{short(source.source)}` to `{short(source.target)}`"),
+            (scope.span(written.target), f"from `{short(target.source)}` to `{short(target.target)}`"),
             help="a 2-morphism goes between 1-morphisms that share both ends",
-        )  # fmt: skip
+        )
     return source, target
 
 
 # -- equations -------------------------------------------------------------------------------
 
 
-def sides(scope: Scope, equation: tree.Equation, context: tuple[Path, ...], hypothesis: bool = False) -> tuple[Diagram, Diagram]:
+def sides(
+    scope: Scope, equation: tree.Equation, context: tuple[Path, ...], hypothesis: bool = False
+) -> tuple[Diagram, Diagram]:
     """The two sides as parallel diagrams; raises Trouble."""
     if equation.relation.text != "=":
-        raise trouble("CAT206", "an inequality needs the prefix `ordered`", scope.span(equation.relation),
-                      help="write `=`")  # fmt: skip
+        raise trouble(
+            "CAT206", "an inequality needs the prefix `ordered`", scope.span(equation.relation), help="write `=`"
+        )
     on = [Expressions(scope, context) for _ in range(2)]
     exprs = (equation.left, equation.right)
     values = [e.value(x) for e, x in zip(on, exprs, strict=True)]
@@ -266,8 +279,12 @@ def side(
 def _constant_or_term(on: Expressions, value: Value, expr: Expr) -> Term:
     if isinstance(value, Term) or (isinstance(value, Two) and not len(value.diagram().source)):
         return on.term(value, expr)
-    raise trouble("CAT225", f"this law has term variables, but this side is {describe(value, on.doctrine)}",
-                  on.scope.span(expr), help="apply it to them: `f(x)`")  # fmt: skip
+    raise trouble(
+        "CAT225",
+        f"this law has term variables, but this side is {describe(value, on.doctrine)}",
+        on.scope.span(expr),
+        help="apply it to them: `f(x)`",
+    )
 
 
 def _used_once(on: Expressions, expr: Expr, wanted: Iterable[int]) -> None:
@@ -276,10 +293,12 @@ def _used_once(on: Expressions, expr: Expr, wanted: Iterable[int]) -> None:
         if on.wires.used[i] != 1:
             count = "not used" if not on.wires.used[i] else f"used {on.wires.used[i]} times"
             raise trouble(
-                "CAT215", f"the variable `{names.get(i, '?')}` is {count} here", on.scope.span(expr),
+                "CAT215",
+                f"the variable `{names.get(i, '?')}` is {count} here",
+                on.scope.span(expr),
                 help="in a symmetric monoidal category each variable is used exactly once on each side; "
                 "copying and dropping need a `cartesian category`",
-            )  # fmt: skip
+            )
 
 
 def _restricted(on: Expressions, term: Term, keep: tuple[int, ...]) -> Diagram:
@@ -296,12 +315,9 @@ def _refuse_objects(scope: Scope, equation: tree.Equation, values: Sequence[Valu
     left, right = (v.path() for v in values if isinstance(v, One))
     if left != right:
         what = "1-morphisms" if scope.doctrine.zero_cells else "objects"
-        raise trouble(
-            "CAT214", f"an equation between {what}: `{left}` and `{right}` are different", scope.span(equation),
-            help="laws equate 2-morphisms; for equal " + what + " use one name for both, or declare an invertible cell between them"
-            if scope.doctrine.zero_cells
-            else "laws equate morphisms; for isomorphic objects declare two morphisms and the laws that they are inverse",
-        )  # fmt: skip
+        help = "use one name for both, or declare two morphisms and the laws that they are inverse to each other"
+        message = f"an equation between {what}: `{short(left)}` and `{short(right)}` are different"
+        raise trouble("CAT214", message, scope.span(equation), help=help)
 
 
 def check_parallel(scope: Scope, left: Diagram, right: Diagram, exprs: tuple[Expr, Expr], span: Span) -> None:
@@ -314,7 +330,10 @@ def check_parallel(scope: Scope, left: Diagram, right: Diagram, exprs: tuple[Exp
         differ = first_difference(left.target, right.target)
     arrow = "=>" if scope.doctrine.zero_cells else "->"
     raise trouble(
-        "CAT205", "the two sides of this equation have different types", span,
-        (scope.span(exprs[0]), f"`{left.source}` {arrow} `{left.target}`"),
-        (scope.span(exprs[1]), f"`{right.source}` {arrow} `{right.target}`"), help=differ,
-    )  # fmt: skip
+        "CAT205",
+        "the two sides of this equation have different types",
+        span,
+        (scope.span(exprs[0]), f"`{short(left.source)}` {arrow} `{short(left.target)}`"),
+        (scope.span(exprs[1]), f"`{short(right.source)}` {arrow} `{short(right.target)}`"),
+        help=differ,
+    )

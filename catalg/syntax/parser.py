@@ -22,6 +22,7 @@ from catalg.syntax.builder import Builder
 from catalg.syntax.mistakes import Mistake, mistake_of
 from catalg.syntax.pieces import TOKEN, Piece, pieces
 
+MOST = 500  # mistakes reported in one file
 _LOCK = threading.Lock()  # the callbacks below belong to one file at a time
 _SUBSCRIPTS = frozenset("₀₁₂₃₄₅₆₇₈₉")
 _NAME_START = re.compile(r"[^\W\d][\w']*")
@@ -111,8 +112,22 @@ class _Recovery:
             count = len(self.found)
             getattr(self, "_" + piece.kind)(piece)
             # A declaration that breaks off at `}` may hold a brace too many: say no more about braces.
-            if piece.kind == "item" and len(self.found) > count and after is not None and after.kind == "close":
-                self.confused = self.found[-1].code == "CAT103"
+            if (
+                piece.kind == "item"
+                and len(self.found) > count
+                and after is not None
+                and after.kind in ("close", "end")
+            ):
+                self.confused = self.found[-1].code in ("CAT103", "CAT104")
+            if len(self.found) >= MOST:
+                self._say(
+                    "CAT110",
+                    f"more than {MOST} mistakes: the rest of the file was not read",
+                    piece,
+                    "mend the first ones",
+                )
+                self.broken.add("*")
+                break
         found = self.found + self.builder.problems
         if not found:  # the pieces are each well formed but the file is not: say what the file's parser said
             whole = Piece("end", 0, len(self.text), "")
@@ -184,7 +199,9 @@ class _Recovery:
         if end is None and self.head is not None and not self.confused:
             name = self.head[1]
             self.found.append(
-                Diagnostic("CAT104", f"theory `{name.text}` is not closed", self.head_span, help="add `}` where it ends")
+                Diagnostic(
+                    "CAT104", f"theory `{name.text}` is not closed", self.head_span, help="add `}` where it ends"
+                )
             )
         if end is None:
             self._keep_theory()
@@ -202,9 +219,14 @@ class _Recovery:
         labels = (Label(self.closed_at, "the theory was closed here"),) if self.closed_at else ()
         span = Span(self.path, piece.start, piece.start + len(piece.word))
         self.found.append(
-            Diagnostic("CAT105", f"`{piece.word}` stands outside a theory", span, labels,
-                       "move it between the braces of a theory")
-        )  # fmt: skip
+            Diagnostic(
+                "CAT105",
+                f"`{piece.word}` stands outside a theory",
+                span,
+                labels,
+                "move it between the braces of a theory",
+            )
+        )
 
     def _say(self, code: str, message: str, piece: Piece, help: str) -> None:
         self.found.append(Diagnostic(code, message, Span(self.path, piece.start, piece.end), help=help))

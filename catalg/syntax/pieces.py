@@ -12,9 +12,18 @@ from typing import Literal
 
 TOP_WORDS = ("import", "theory", "model", "interpretation")
 ITEM_WORDS = (
-    "object", "1-morphism", "2-morphism", "morphism", "para", "scalar", "def", "axiom", "law", "include",
+    "object",
+    "1-morphism",
+    "2-morphism",
+    "morphism",
+    "para",
+    "scalar",
+    "def",
+    "axiom",
+    "law",
+    "include",
     "interpretation",
-)  # fmt: skip
+)
 RESERVED = frozenset(TOP_WORDS + ITEM_WORDS)
 
 TOKEN = re.compile(r"""#[^\n]*|"[^"\n]*"?|[12]-morphism(?![\w'])|[\w']+|:=|[^\s]""")

@@ -37,10 +37,15 @@ class Rule:
 Entry = Zero | OneCell | TwoCell | Definition | Variable | Rule
 
 BUILT_IN = {  # name -> the theories in which it is built in
-    "id": "every theory", "I": "monoidal categories", "swap": "symmetric monoidal and cartesian categories",
-    "copy": "cartesian categories", "drop": "cartesian categories", "dual": "compact closed categories",
-    "cup": "compact closed categories", "cap": "compact closed categories",
-}  # fmt: skip
+    "id": "every theory",
+    "I": "monoidal categories",
+    "swap": "symmetric monoidal and cartesian categories",
+    "copy": "cartesian categories",
+    "drop": "cartesian categories",
+    "dual": "compact closed categories",
+    "cup": "compact closed categories",
+    "cap": "compact closed categories",
+}
 
 EVERYTHING = "*"  # among the broken names: an include failed, so any name may be missing
 
@@ -109,14 +114,19 @@ class Scope:
     def check_free(self, name: Name, rule: bool = False) -> None:
         if name.text in self.entries:
             raise trouble(
-                "CAT202", f"`{name.text}` is declared twice", self.span(name),
-                *self._first(name.text), help="give one of the two another name",
-            )  # fmt: skip
+                "CAT202",
+                f"`{name.text}` is declared twice",
+                self.span(name),
+                *self._first(name.text),
+                help="give one of the two another name",
+            )
         if not rule and built_in(name.text, self.doctrine):
             raise trouble(
-                "CAT217", f"`{name.text}` is built into {BUILT_IN[name.text]} and cannot be declared", self.span(name),
+                "CAT217",
+                f"`{name.text}` is built into {BUILT_IN[name.text]} and cannot be declared",
+                self.span(name),
                 help="choose another name",
-            )  # fmt: skip
+            )
 
     def _first(self, name: str) -> list[tuple[Span, str]]:
         return [(self.places[name], "declared here first")] if name in self.places else []
@@ -154,9 +164,12 @@ class Scope:
         if entry.order and (entry.parameters or not isinstance(entry.body, Diagram)):
             count = len(entry.explicit)
             raise trouble(
-                "CAT207", f"`{node.text}` needs {plural(count, 'argument')}", self.span(node), (entry.span, "declared here"),
+                "CAT207",
+                f"`{node.text}` needs {plural(count, 'argument')}",
+                self.span(node),
+                (entry.span, "declared here"),
                 help=f"write `{node.text}({', '.join(entry.explicit)})`",
-            )  # fmt: skip
+            )
         return body_value(entry.body, entry.para)
 
     def _generator(self, name: str, cell: TwoCell) -> Diagram:
@@ -177,8 +190,13 @@ class Scope:
             message = f"`{name}` is built into {BUILT_IN[name]}, and this is a {self.doctrine.name}"
             return trouble("CAT206", message, span, help="change the theory's doctrine, or declare a cell of this name")
         if name in self.later:
-            return trouble("CAT201", f"`{name}` is used before it is declared", span,
-                           (self.later[name], "declared here"), help="move the declaration up")  # fmt: skip
+            return trouble(
+                "CAT201",
+                f"`{name}` is used before it is declared",
+                span,
+                (self.later[name], "declared here"),
+                help="move the declaration up",
+            )
         help, fix = did_you_mean(name, self.names(), span)
         return trouble("CAT201", f"unknown name `{name}`", span, help=help, fix=fix)
 

@@ -14,13 +14,13 @@ from catalg.diagnostics import Diagnostic, Span
 from catalg.kernel.statement import Parameters, Statement, Theory
 from catalg.syntax import tree
 from catalg.syntax.calls import Instance, Mismatch, determined, give
-from catalg.syntax.cells_of_text import One, Term, Value, Zero
+from catalg.syntax.cells_of_text import One, Term, Two, Value, Zero
 from catalg.syntax.comments import ids_in
 from catalg.syntax.elaborated import Citation, Definition, Inherited, LawDeclaration, Link, TheoryDeclaration
 from catalg.syntax.expressions import Expressions
 from catalg.syntax.parameters import Given, check_parallel, ends_of, object_path, parameters_of, side, sides
 from catalg.syntax.scope import Rule, Scope, Variable, describe
-from catalg.syntax.trouble import Trouble, did_you_mean, trouble
+from catalg.syntax.trouble import Trouble, did_you_mean, short, trouble
 
 
 class TheoryBuilder:
@@ -119,12 +119,16 @@ class TheoryBuilder:
         span = Span(self.path, item.span.start, item.span.start + len(item.keyword))
         if item.keyword == "para":
             if not self.doctrine.tensor or self.doctrine.zero_cells:
-                raise trouble("CAT206", f"a {self.doctrine.name} has no `para`", span, help="Para is built on a monoidal category")
+                raise trouble(
+                    "CAT206", f"a {self.doctrine.name} has no `para`", span, help="Para is built on a monoidal category"
+                )
         elif item.keyword not in words:
             raise trouble(
-                "CAT212", f"a {self.doctrine.name} has no `{item.keyword}`", span,
+                "CAT212",
+                f"a {self.doctrine.name} has no `{item.keyword}`",
+                span,
                 help="write " + " or ".join(f"`{w}`" for w in words),
-            )  # fmt: skip
+            )
 
     # -- definitions -----------------------------------------------------------------------
 
@@ -151,9 +155,17 @@ class TheoryBuilder:
         explicit = determined(given.order, parameters, variables)
         self.scope.declare(
             item.name,
-            Definition(item.name.text, parameters, tuple(given.order), tuple(given.context), explicit, body, para,
-                       self.scope.span(item.name)),
-        )  # fmt: skip
+            Definition(
+                item.name.text,
+                parameters,
+                tuple(given.order),
+                tuple(given.context),
+                explicit,
+                body,
+                para,
+                self.scope.span(item.name),
+            ),
+        )
         self._doc(item.name, item.doc)
 
     def _check_type(self, item: tree.Definition, given: Given, body: str | Path | Diagram) -> str | Path | Diagram:
@@ -164,10 +176,15 @@ class TheoryBuilder:
         if isinstance(written, tree.ObjectType):
             if isinstance(body, str if self.doctrine.zero_cells else Path):
                 return body
-            raise trouble("CAT209", "this is no object", self.scope.span(item.body), (self.scope.span(written), "declared here"))
+            raise trouble(
+                "CAT209", "this is no object", self.scope.span(item.body), (self.scope.span(written), "declared here")
+            )
         scope = given.scope
         if written.arrow is None and self.doctrine.symmetric:
-            wanted: tuple[object, object] = Path(cells=tuple(c for p in given.context for c in p.cells)), object_path(scope, written.source)
+            wanted: tuple[object, object] = (
+                Path(cells=tuple(c for p in given.context for c in p.cells)),
+                object_path(scope, written.source),
+            )
         else:
             wanted = ends_of(scope, written)
         if isinstance(wanted[0], Path) and isinstance(body, Path):
@@ -175,9 +192,12 @@ class TheoryBuilder:
         found = (body.source, body.target) if not isinstance(body, str) else (body, body)
         if found != wanted or (isinstance(body, Path) != isinstance(wanted[0], str)):
             raise trouble(
-                "CAT209", f"`{item.name.text}` is declared from `{wanted[0]}` to `{wanted[1]}`, but goes from "
-                f"`{found[0]}` to `{found[1]}`", self.scope.span(item.body), (self.scope.span(written), "declared here"),
-            )  # fmt: skip
+                "CAT209",
+                f"`{item.name.text}` is declared from `{short(wanted[0])}` to `{short(wanted[1])}`, but goes from "
+                f"`{short(found[0])}` to `{short(found[1])}`",
+                self.scope.span(item.body),
+                (self.scope.span(written), "declared here"),
+            )
         return body
 
     # -- axioms and laws -------------------------------------------------------------------
@@ -193,8 +213,12 @@ class TheoryBuilder:
         self._new_rule(item.name)
         expected = item.expected.text if item.expected else "proved"
         if item.expected and expected not in ("proved", "refuted"):
-            raise trouble("CAT243", f"a law is not expected `{expected}`", self.scope.span(item.expected),
-                          help="write `expect refuted`, or nothing")  # fmt: skip
+            raise trouble(
+                "CAT243",
+                f"a law is not expected `{expected}`",
+                self.scope.span(item.expected),
+                help="write `expect refuted`, or nothing",
+            )
         given = parameters_of(self.scope, item.parameters)
         statement = self._statement(item.name, given, item.equation)
         name = item.name.text
@@ -246,9 +270,12 @@ class TheoryBuilder:
 
     def _loose_end(self, item: tree.Law, expr: tree.Expr, verb: str, which: str, stated: tree.Expr) -> Trouble:
         return trouble(
-            "CAT244", f"the chain {verb} with another cell than the {which} side of `{item.name.text}`", self.scope.span(expr),
-            (self.scope.span(stated), f"the {which} side"), help=f"a chain {verb} with the {which} side of its law",
-        )  # fmt: skip
+            "CAT244",
+            f"the chain {verb} with another cell than the {which} side of `{item.name.text}`",
+            self.scope.span(expr),
+            (self.scope.span(stated), f"the {which} side"),
+            help=f"a chain {verb} with the {which} side of its law",
+        )
 
     def _citation(self, cited: tree.Citation, given: Given, law: str) -> Citation:
         name, span = cited.name.text, cited.span
@@ -277,11 +304,20 @@ class TheoryBuilder:
         if name == law:
             return trouble("CAT242", f"`{name}` is cited in its own proof", span)
         if name in self.laws:
-            return trouble("CAT242", f"`{name}` is expected to be refuted and proves nothing", span,
-                           (self.laws[name].span, "declared here"))  # fmt: skip
+            return trouble(
+                "CAT242",
+                f"`{name}` is expected to be refuted and proves nothing",
+                span,
+                (self.laws[name].span, "declared here"),
+            )
         if name in self.scope.later:
-            return trouble("CAT242", f"`{name}` comes after this law", span, (self.scope.later[name], "declared here"),
-                           help="a law may cite what stands before it: move one of the two")  # fmt: skip
+            return trouble(
+                "CAT242",
+                f"`{name}` comes after this law",
+                span,
+                (self.scope.later[name], "declared here"),
+                help="a law may cite what stands before it: move one of the two",
+            )
         rules = [*self.axioms, *self.laws, *self.inherited, *(h.name for h in given.hypotheses)]
         if self.scope.find(name) is not None:
             return trouble("CAT241", f"`{name}` is not an axiom or a law", span, help="definitions need no citation")
@@ -299,7 +335,9 @@ class TheoryBuilder:
             span = self.scope.span(binding.name)
             if inside not in names:
                 help, fix = did_you_mean(binding.name.text, names, span)
-                raise trouble("CAT243", f"`{rule.name}` has no parameter `{binding.name.text}`", span, help=help, fix=fix)
+                raise trouble(
+                    "CAT243", f"`{rule.name}` has no parameter `{binding.name.text}`", span, help=help, fix=fix
+                )
             if inside in bound:
                 raise trouble("CAT243", f"`{binding.name.text}` is given twice", span)
             bound.add(inside)
@@ -308,8 +346,12 @@ class TheoryBuilder:
                 give(instance, inside, _closed(on, on.value(binding.value), binding.value, given), on, binding.value)
                 instance.solve()
             except Mismatch as mismatch:
-                raise trouble("CAT208", f"this does not fit `{inside}` of `{rule.name}`: `{mismatch.args[1]}` is not "
-                              f"`{mismatch.args[0]}`", self.scope.span(binding.value)) from None  # fmt: skip
+                raise trouble(
+                    "CAT208",
+                    f"this does not fit `{inside}` of `{rule.name}`: `{short(mismatch.args[1])}` is not "
+                    f"`{short(mismatch.args[0])}`",
+                    self.scope.span(binding.value),
+                ) from None
         return instance.functor()
 
     # -- the result ------------------------------------------------------------------------
@@ -322,16 +364,29 @@ class TheoryBuilder:
             raise trouble("CAT900", f"the theory `{self.name}` is not well typed: {error}", self.span) from error
         definitions = {n: e for n, e in self.scope.entries.items() if isinstance(e, Definition)}
         return TheoryDeclaration(
-            self.name, theory, tuple(self.laws.values()), tuple(self.inherited.values()), self.span, self.doc, self.path,
-            tuple(self.order), dict(self.scope.places), dict(self.docs), definitions, dict(self.scope.para),
+            self.name,
+            theory,
+            tuple(self.laws.values()),
+            tuple(self.inherited.values()),
+            self.span,
+            self.doc,
+            self.path,
+            tuple(self.order),
+            dict(self.scope.places),
+            dict(self.docs),
+            definitions,
+            dict(self.scope.para),
             frozenset(self.scope.broken),
-        )  # fmt: skip
+        )
 
 
 def _closed(on: Expressions, value: Value, expr: tree.Expr, given: Given) -> Value:
-    if isinstance(value, Term):
+    """A value for a parameter of a rule: a term is an element at the law's stage, if it has one."""
+    if not isinstance(value, Term):
+        return value
+    if given.points is None:
         raise trouble("CAT208", "a parameter stands for a cell, not for a term", on.scope.span(expr))
-    return value
+    return Two.of(given.points.at(on.wires.diagram(value)))
 
 
 def declared_names(item: tree.Item) -> tuple[str, ...]:

@@ -69,7 +69,9 @@ def _renaming(p: Parameters, names: Mapping[str, str], doctrine: Doctrine) -> tu
     one = tuple(OneCell(names.get(c.name, c.name), *_ends(ends, c)) for c in p.one)
     paths = {old.name: Path.of(new) for old, new in zip(p.one, one, strict=True)}
     on_paths = Functor(doctrine, zero, paths)
-    two = tuple(TwoCell(names.get(c.name, c.name), on_paths.on_path(c.source), on_paths.on_path(c.target)) for c in p.two)
+    two = tuple(
+        TwoCell(names.get(c.name, c.name), on_paths.on_path(c.source), on_paths.on_path(c.target)) for c in p.two
+    )
     diagrams = {old.name: Diagram.generator(doctrine, new) for old, new in zip(p.two, two, strict=True)}
     return Parameters(tuple(zero.get(z, z) for z in p.zero), one, two), Functor(doctrine, zero, paths, diagrams)
 

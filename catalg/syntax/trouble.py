@@ -17,11 +17,24 @@ class Trouble(Exception):
 
 
 def trouble(
-    code: str, message: str, span: Span, *labels: tuple[Span, str], help: str | None = None,
+    code: str,
+    message: str,
+    span: Span,
+    *labels: tuple[Span, str],
+    help: str | None = None,
     fix: tuple[Span, str] | None = None,
-) -> Trouble:  # fmt: skip
+) -> Trouble:
     marks = tuple(Label(at, text) for at, text in labels)
     return Trouble(Diagnostic(code, message, span, marks, help, fix))
+
+
+def short(cell: object, longest: int = 160) -> str:
+    """A cell's text for a message, its middle left out when it is long."""
+    text = str(cell)
+    if len(text) <= longest:
+        return text
+    half = longest // 2
+    return f"{text[:half].rstrip('* ')} ... {text[-half:].lstrip('* ')}"
 
 
 def nearest(name: str, names: Iterable[str]) -> str | None:
@@ -30,7 +43,7 @@ def nearest(name: str, names: Iterable[str]) -> str | None:
     >>> nearest("etaa", ["mu", "eta"])
     'eta'
     """
-    candidates = sorted(set(names))[:5000]
+    candidates = sorted(set(names))[:1000]
     found = difflib.get_close_matches(name[:200], candidates, 1, 0.6)
     if found:
         return found[0]
