@@ -78,7 +78,7 @@ class Instance:
         if unknown and (len(set(unknown)) == 1 or (guess and room == len(unknown))):
             each, left = divmod(room, len(unknown))
             if room < 0 or left:
-                raise Mismatch(pattern, path)
+                raise self._mismatch(pattern, path)
         elif unknown:
             return False
         else:
@@ -90,14 +90,18 @@ class Instance:
             if cell.name in self._one:
                 self.set_one(cell.name, part)
             elif part.cells != (cell,) and not self._same(cell, part):
-                raise Mismatch(pattern, path)
+                raise self._mismatch(pattern, path)
             at, here = at + size, part.target
         if at != len(path):
-            raise Mismatch(pattern, path)
+            raise self._mismatch(pattern, path)
         return True
 
     def _same(self, cell: OneCell, part: Path) -> bool:
         return len(part) == 1 and part.cells[0].name == cell.name
+
+    def _mismatch(self, pattern: Path, path: Path) -> Mismatch:
+        parts = (str(self.one.get(c.name, c)) for c in pattern.cells)
+        return Mismatch(" * ".join(parts) or str(pattern), path)
 
     def missing(self) -> list[str]:
         return [n for n in self.parameters.names() if n not in self.zero and n not in self.one and n not in self.two]

@@ -7,7 +7,7 @@ their names need not be renamed by hand.
 
 from __future__ import annotations
 
-from catalg.cells import CellTypeError, Diagram, Functor, OneCell, Path, TwoCell
+from catalg.cells import CellTypeError, Diagram, Doctrine, Functor, OneCell, Path, TwoCell
 from catalg.diagnostics import Span
 from catalg.kernel.statement import Statement
 from catalg.syntax import tree
@@ -125,7 +125,7 @@ class Inclusion:
             return False
         if there == entry and not isinstance(entry, Rule):
             return True
-        raise self._clash(old, new, typed(there), typed(entry))
+        raise self._clash(old, new, typed(there, self.into.doctrine), typed(entry, self.into.doctrine))
 
     def _clash(self, old: str, new: str, there: str, here: str) -> Exception:
         place = self.into.scope.places.get(new)
@@ -182,7 +182,7 @@ class Inclusion:
                 continue
             if new in into.scope.entries:
                 if law.name in self.names:
-                    raise self._clash(law.name, new, typed(into.scope.entries[new]), "a law")
+                    raise self._clash(law.name, new, typed(into.scope.entries[new], into.doctrine), "a law")
                 new = self._qualified(law.name)
                 statement = carried(law.statement, functor, new, into.scope.reserved)
             into.scope.entries[new] = Rule("a law")
@@ -203,19 +203,16 @@ def _equal(a: Statement, b: Statement) -> bool:
     return (a.parameters, a.left, a.right, a.hypotheses) == (b.parameters, b.left, b.right, b.hypotheses)
 
 
-def typed(entry: Entry) -> str:
+def typed(entry: Entry, doctrine: Doctrine) -> str:
     """An entry's type, for messages."""
-    if isinstance(entry, OneCell):
-        return (
-            f"`{entry.name} : {entry.source} -> {entry.target}`"
-            if entry.source != entry.target or entry.source != "•"
-            else f"the object `{entry.name}`"
-        )
+    if isinstance(entry, OneCell) and doctrine.zero_cells:
+        return f"`{entry.name} : {entry.source} -> {entry.target}`"
     if isinstance(entry, TwoCell):
-        return f"`{entry.name} : {entry.source} => {entry.target}`"
+        arrow = "=>" if doctrine.zero_cells else "->"
+        return f"`{entry.name} : {short(entry.source)} {arrow} {short(entry.target)}`"
     if isinstance(entry, Rule):
         return entry.what
-    return f"the object `{entry.name}`" if isinstance(entry, Zero) else "a definition"
+    return f"the object `{entry.name}`" if isinstance(entry, (Zero, OneCell)) else "a definition"
 
 
 def include(into: TheoryBuilder, source: TheoryDeclaration, item: tree.Include) -> None:

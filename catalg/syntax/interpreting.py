@@ -15,7 +15,7 @@ from catalg.syntax.expressions import Expressions
 from catalg.syntax.scope import Rule, describe
 from catalg.syntax.theories import TheoryBuilder
 from catalg.syntax.transport import carried, fits_into
-from catalg.syntax.trouble import Trouble, did_you_mean, trouble
+from catalg.syntax.trouble import Trouble, did_you_mean, short, trouble
 
 
 def interpret(source: TheoryDeclaration, into: TheoryBuilder, item: tree.Interpretation) -> InterpretationDeclaration:
@@ -33,8 +33,9 @@ def interpret(source: TheoryDeclaration, into: TheoryBuilder, item: tree.Interpr
     functor = _functor(source, into, item)
     name = item.name.text
     obligations = {axiom: f"{name}.{axiom}" for axiom in source.theory.axioms}
-    laws = [law for law in source.laws if law.expected == "proved"]
-    for new in (*obligations.values(), *(f"{name}.{law.name}" for law in (*laws, *source.inherited))):
+    laws: list[LawDeclaration | Inherited] = [law for law in source.laws if law.expected == "proved"]
+    laws += source.inherited
+    for new in (*obligations.values(), *(f"{name}.{law.name}" for law in laws)):
         if new in into.scope.entries:
             raise trouble(
                 "CAT202", f"`{new}` is declared twice", span(item.name), (into.scope.places[new], "declared here first")
@@ -46,7 +47,7 @@ def interpret(source: TheoryDeclaration, into: TheoryBuilder, item: tree.Interpr
             new, carried(statement, functor, new, taken), "proved", (), item.span, item.doc, ids_in(item.doc)
         )
         _enter(into, new, item)
-    for law in (*laws, *source.inherited):
+    for law in laws:
         new = f"{name}.{law.name}"
         into.inherited[new] = Inherited(
             new, carried(law.statement, functor, new, taken), source, law.name, functor, obligations
@@ -138,8 +139,10 @@ def _check(
             wanted = f"`{functor.zero.get(cell.source, cell.source)}` -> `{functor.zero.get(cell.target, cell.target)}`"
             found = f"`{functor.one[cell.name].source}` -> `{functor.one[cell.name].target}`"
         else:
-            wanted = f"`{functor.on_path(cell.source)}` => `{functor.on_path(cell.target)}`"
-            found = f"`{functor.two[cell.name].source}` => `{functor.two[cell.name].target}`"
+            arrow = "=>" if into.doctrine.zero_cells else "->"
+            wanted = f"`{short(functor.on_path(cell.source))}` {arrow} `{short(functor.on_path(cell.target))}`"
+            image_of = functor.two[cell.name]
+            found = f"`{short(image_of.source)}` {arrow} `{short(image_of.target)}`"
         labels = [(place, "declared here")] if (place := source.places.get(cell.name)) else []
         raise trouble(
             "CAT209",

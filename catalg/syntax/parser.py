@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import threading
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from lark import Lark, TextSlice
 from lark.exceptions import UnexpectedInput, UnexpectedToken
@@ -50,7 +50,7 @@ def parse_module(text: str, path: str) -> tuple[tree.File, list[Diagnostic]]:
         machine, builder = _machine()
         builder.start(path, clean)
         try:
-            file: tree.File = machine.parse(clean, start="file")
+            file = cast(tree.File, machine.parse(clean, start="file"))
             found = builder.problems
         except UnexpectedInput as error:
             file, found = _Recovery(clean, text, machine, builder).file(error)
@@ -120,12 +120,8 @@ class _Recovery:
             ):
                 self.confused = self.found[-1].code in ("CAT103", "CAT104")
             if len(self.found) >= MOST:
-                self._say(
-                    "CAT110",
-                    f"more than {MOST} mistakes: the rest of the file was not read",
-                    piece,
-                    "mend the first ones",
-                )
+                rest = Piece("stray", piece.end + 1, piece.end + 1, "")
+                self._say("CAT110", f"more than {MOST} mistakes: the rest is not read", rest, "mend the first ones")
                 self.broken.add("*")
                 break
         found = self.found + self.builder.problems
@@ -271,7 +267,7 @@ class _Recovery:
         parser = self.machine.parse_interactive(TextSlice(self.text, piece.start, stop), start=start)
         try:
             parser.exhaust_lexer()
-            return set(parser.accepts())
+            return set(parser.accepts())  # type: ignore[no-untyped-call]
         except UnexpectedInput:
             return set(error.expected)
         finally:

@@ -47,8 +47,12 @@ def nearest(name: str, names: Iterable[str]) -> str | None:
     found = difflib.get_close_matches(name[:200], candidates, 1, 0.6)
     if found:
         return found[0]
-    folded = [c for c in candidates if c.casefold() == name.casefold()]
-    return folded[0] if folded else None
+    return next((c for c in candidates if c.casefold() == name.casefold() or _one_letter_off(c, name)), None)
+
+
+def _one_letter_off(a: str, b: str) -> bool:
+    """Two short names that differ in one letter: too little for difflib's ratio."""
+    return len(a) == len(b) > 1 and sum(x != y for x, y in zip(a, b, strict=True)) == 1
 
 
 def did_you_mean(name: str, names: Iterable[str], span: Span) -> tuple[str | None, tuple[Span, str] | None]:
