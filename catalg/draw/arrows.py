@@ -13,7 +13,7 @@ from math import hypot
 
 from catalg.draw.curves import at, pieces_of, sampled
 from catalg.draw.heads import strokes
-from catalg.draw.overlap import line_meets, meet, overlaps
+from catalg.draw.overlap import around, line_meets, meet, overlaps
 from catalg.draw.scene import Arrow, Box, Curve, Label, Panel, Point, Scene, curve, moved
 from catalg.draw.text import label, measure
 
@@ -148,7 +148,9 @@ def _between(piece: tuple[Point, Point, Point, Point], start: float, end: float)
     def blossom(r: float, s: float, t: float) -> Point:
         points = list(piece)
         for u in (r, s, t):
-            points = [((1 - u) * a[0] + u * b[0], (1 - u) * a[1] + u * b[1]) for a, b in zip(points, points[1:], strict=False)]
+            points = [
+                ((1 - u) * a[0] + u * b[0], (1 - u) * a[1] + u * b[1]) for a, b in zip(points, points[1:], strict=False)
+            ]
         return points[0]
 
     return [blossom(start, start, start), blossom(start, start, end), blossom(start, end, end), blossom(end, end, end)]
@@ -178,9 +180,7 @@ class _Room:
 
     def __init__(self, boxes: list[Box], lines: list[list[Point]]) -> None:
         self.boxes, self.lines = boxes, lines
-        self.edges = [
-            (min(p[0] for p in ln), min(p[1] for p in ln), max(p[0] for p in ln), max(p[1] for p in ln)) for ln in lines
-        ]
+        self.edges = [around(line) for line in lines]
 
     def beside(self, line: Curve, role: str, text: str, tex: str, size: float, outward: Point | None) -> Label:
         width, height = measure(text, tex, size, role)

@@ -175,7 +175,9 @@ def _blocks(x: Sequence[int], pulls: Sequence[Pull]) -> tuple[list[int], list[li
     return block, members
 
 
-def _shift(x: Sequence[int], pulled: Sequence[tuple[int, int, int, int]], held: Sequence[tuple[int, int, int, int]]) -> int:
+def _shift(
+    x: Sequence[int], pulled: Sequence[tuple[int, int, int, int]], held: Sequence[tuple[int, int, int, int]]
+) -> int:
     """How far a block should move: to the mean of what pulls it, within its optimal range and gaps."""
     if not pulled:
         return 0

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from catalg.cells import Diagram
+from catalg.draw.names import name_tex
 from catalg.draw.pastings import pasting_part
 from catalg.draw.polygons import polygon_part
-from catalg.draw.scene import Box, Label, Scene, joined, moved, rounded
+from catalg.draw.scene import Box, Region, Scene, curve, joined, moved, rounded
 from catalg.draw.strings import string_parts
 from catalg.draw.text import label
 
@@ -39,12 +40,33 @@ def side_by_side(parts: Sequence[Scene], title: str, description: str, sign: str
             x += 16 + mark.width / 2
         placed.append(moved(part, x - box[0], middle - part.height / 2))
         x += box[2] - box[0]
-    return joined(title, description, x + MARGIN, 2 * (MARGIN + half), placed)
+    legend = _legend(parts, 2 * (MARGIN + half) - 2)
+    if legend:
+        placed.append(legend)
+        x = max(x, max(item.box[2] for item in legend.labels))
+    bottom = 2 * (MARGIN + half) + (24 if legend else 0)
+    return joined(title, description, x + MARGIN, bottom, placed)
+
+
+def _legend(parts: Sequence[Scene], y: float) -> Scene | None:
+    """Which tint is which 0-cell, where there are several: a tint alone must not carry a meaning."""
+    tints = {region.tint: region.cell for part in parts for region in part.regions}
+    if len(tints) < 2:
+        return None
+    x, labels, swatches = MARGIN, [], []
+    for tint, cell in sorted(tints.items()):
+        box = [(x, y), (x + 14, y), (x + 14, y + 14), (x, y + 14), (x, y)]
+        outline = [box[0]] + [p for a, b in zip(box, box[1:], strict=False) for p in (a, b, b)]
+        swatches.append(Region(-1, cell, tint, curve(outline)))
+        name = label(-1, "region", cell, name_tex(cell, calligraphic=True), 0, y + 7, 14.0)
+        labels.append(replace(name, x=rounded(x + 19 + name.width / 2)))
+        x += 19 + name.width + 18
+    return Scene("", "", 0, 0, regions=tuple(swatches), labels=tuple(labels))
 
 
 def _bounds(part: Scene) -> Box:
     """The box around everything a part shows."""
-    boxes: list[Box] = [p.box for p in part.panels] + [item.box for item in (*part.labels, *part.beads)]
+    boxes: list[Box] = [p.box for p in part.panels] + [i.box for i in part.labels] + [b.box for b in part.beads]
     for arrow in part.arrows:
         boxes += [(x, y, x, y) for x, y in arrow.curve]
     return (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))

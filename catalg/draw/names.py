@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 
 _GREEK = (
-    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi varpi rho "
-    "varrho sigma varsigma tau upsilon phi varphi chi psi omega "
-    "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
-).split()
+    "alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "zeta", "eta", "theta", "vartheta", "iota",
+    "kappa", "lambda", "mu", "nu", "xi", "pi", "varpi", "rho", "varrho", "sigma", "varsigma", "tau", "upsilon",
+    "phi", "varphi", "chi", "psi", "omega", "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon",
+    "Phi", "Psi", "Omega",
+)  # fmt: skip
 _LONGEST_FIRST = sorted(_GREEK, key=lambda g: (-len(g), g))
 _SHOWN = {"epsilon": r"\varepsilon", "phi": r"\varphi"}  # the forms that category theory prints
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
@@ -33,10 +34,10 @@ def name_tex(name: str, *, calligraphic: bool = False) -> str:
     parts = _PARTS.fullmatch(plain)
     if not parts:
         return ""
-    word, below = _word(parts["word"])
+    word, rest = _word(parts["word"])
     if calligraphic and re.fullmatch("[A-Z]", word):
         word = rf"\mathcal{{{word}}}"
-    below = [b for b in [below, parts["digits"], _subscript(parts["sub"] or "")] if b]
+    below = [b for b in [rest, parts["digits"], _subscript(parts["sub"] or "")] if b]
     return word + (f"_{{{','.join(below)}}}" if below else "") + "'" * len(parts["primes"])
 
 

@@ -20,14 +20,18 @@ def meet(a: Box, b: Box, slack: float = SLACK) -> bool:
     return a[0] + slack < b[2] and b[0] + slack < a[2] and a[1] + slack < b[3] and b[1] + slack < a[3]
 
 
+def around(points: Sequence[tuple[float, float]]) -> Box:
+    """The box around some points."""
+    xs, ys = [p[0] for p in points], [p[1] for p in points]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
 def line_meets(points: Sequence[tuple[float, float]], box: Box, slack: float = SLACK) -> bool:
     """Whether a polyline enters a box."""
     if not points:
         return False
     left, top, right, bottom = box[0] + slack, box[1] + slack, box[2] - slack, box[3] - slack
-    return any(
-        _segment_meets(p, q, left, top, right, bottom) for p, q in zip(points, points[1:], strict=False)
-    )
+    return any(_segment_meets(p, q, left, top, right, bottom) for p, q in zip(points, points[1:], strict=False))
 
 
 def _segment_meets(
@@ -65,8 +69,7 @@ def overlaps(scene: Scene) -> list[str]:
                 found.append(f"label {a.text!r} and bead {bead.name!r} at {bead.x}, {bead.y}")
     for line in _lines(scene):
         points = sampled(line, 10)
-        box = (min(p[0] for p in points), min(p[1] for p in points), max(p[0] for p in points), max(p[1] for p in points))
-        for i in outside.near(box):
+        for i in outside.near(around(points)):
             if labels[i].role != "bead" and line_meets(points, labels[i].box):
                 found.append(f"label {labels[i].text!r} and a line at {labels[i].x}, {labels[i].y}")
     return found + _beads(scene)
@@ -91,8 +94,7 @@ def _beads(scene: Scene) -> list[str]:
     for wire in scene.wires:
         points = sampled(wire.curve, 10)
         for k, (p, q) in enumerate(zip(points, points[1:], strict=False)):
-            box = (min(p[0], q[0]), min(p[1], q[1]), max(p[0], q[0]), max(p[1], q[1]))
-            for i in grid.near(box):
+            for i in grid.near(around((p, q))):
                 inner = scene.beads[i].box
                 ends = [e for e in (points[0], points[-1]) if _within(e, inner, 1.0)]
                 if not ends and line_meets((p, q), inner, 1.0):

@@ -219,7 +219,11 @@ class _Piece:
         """No vertex, and no other edge's or face's point, lies on the wrong side of or near the chord."""
         bend = self.at["e", edge]
         for (kind, n), p in self.at.items():
-            if (kind, n) == ("e", edge) or kind == "v" and n in (self.scheme.edges[edge].tail, self.scheme.edges[edge].head):
+            if (
+                (kind, n) == ("e", edge)
+                or kind == "v"
+                and n in (self.scheme.edges[edge].tail, self.scheme.edges[edge].head)
+            ):
                 continue
             if _in_triangle(p, a, bend, b) or _distance(p, a, b) < (14.0 if kind == "v" else 6.0):
                 return False

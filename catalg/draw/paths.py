@@ -60,7 +60,7 @@ def _side(scene: Scene, panel: int, chain: Sequence[Arrow]) -> Diagram:
     if chain[0].kind == "equality":
         return Diagram.identity(doctrine, Path(frame.region, tuple(_cells(chain[0].cells[1]))))
     before, taken, _, after = (_cells(c) for c in chain[0].cells[2:6])
-    source = Path(frame.region, tuple([*before, *taken, *after]))
+    source = Path(frame.region, (*before, *taken, *after))
     alive = list(range(len(source)))
     boxes, inputs, offsets, total = [], [], [], len(alive)
     for arrow in chain:
@@ -105,7 +105,9 @@ def read_pasting(scene: Scene, panel: int = 0) -> Diagram:
             raise Unreadable("no 2-cell starts at the path reached")
         offset = sum(edges[e].kind == "arrow" for e in front[:at])
         here = next((edges[e].cells[2] for e in reversed(front[:at]) if edges[e].kind == "arrow"), frame.region)
-        ends = [Path(here, tuple(_one(edges[e]) for e in s if edges[e].kind == "arrow")) for s in (face.above, face.below)]
+        ends = [
+            Path(here, tuple(_one(edges[e]) for e in s if edges[e].kind == "arrow")) for s in (face.above, face.below)
+        ]
         layers.append((TwoCell(face.cells[0], *ends), offset))
         front[at : at + len(face.above)] = face.below
         faces = [f for f in faces if f is not face]

@@ -83,7 +83,9 @@ def _planar(
         else:
             at = sum(x_at(wires[w].curve, beads[b].y) < beads[b].x for w in alive)
         here = cells[alive[at - 1]].target if at else frame.region
-        box = TwoCell(beads[b].name, Path(here, tuple(cells[w] for w in taken)), Path(here, tuple(cells[w] for w in made)))
+        box = TwoCell(
+            beads[b].name, Path(here, tuple(cells[w] for w in taken)), Path(here, tuple(cells[w] for w in made))
+        )
         layers.append((box, at))
         alive[at : at + len(taken)] = made
     if alive != joints.bottom:

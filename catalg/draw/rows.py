@@ -136,4 +136,3 @@ class _Order:
             if event.made > event.taken and after[e] and event.kind != "copy":
                 level[e] = min(level[a] for a in after[e]) - 1
         return level
-

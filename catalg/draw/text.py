@@ -45,8 +45,9 @@ def setting(text: str, tex: str, size: float) -> Setting:
 
 
 def _mathematics(tex: str, size: float) -> Setting | None:
-    import ziamath
+    from importlib import import_module
 
+    ziamath: Any = import_module("ziamath")
     flag = ziamath.config.svg2
     ziamath.config.svg2 = False  # plain paths: <symbol> and <use> break inline in notebooks
     try:

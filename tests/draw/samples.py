@@ -48,7 +48,7 @@ def random_planar(seed: int, boxes: int, *, regions: bool = False, width: int = 
     alive = list(source.cells)
     pairs = []
     kinds: dict[tuple[Path, Path], str] = {}
-    for i in range(boxes):
+    for _ in range(boxes):
         taken = rng.choice((0, 1, 1, 1, 2, 2, 3)) if len(alive) < width else rng.choice((2, 3, 4))
         taken = min(taken, len(alive))
         at = rng.randrange(len(alive) - taken + 1)
@@ -169,6 +169,7 @@ def odd_shapes() -> dict[str, Diagram]:
     words = OneCell("Weights"), OneCell("Embedding_of_long_name")
     longer = TwoCell("distributeOverTheSum", path(*words), path(A))
     odd = TwoCell('<b>&"\x07', path(A), path(OneCell("日本語")))
+    lid = TwoCell("z", path(F, G), path(at=C))
     crossed = [OneCell(n) for n in "XYZWV"]
     return {
         "empty": Diagram.identity(MONOIDAL, path()),
@@ -178,7 +179,7 @@ def odd_shapes() -> dict[str, Diagram]:
         "bubble": layers(
             MONOIDAL, path(A), (SCALAR, 0), (E, 1), (DELTA, 1), (SCALAR, 2), (M, 1), (END, 1), (SCALAR, 1)
         ),
-        "bubble of another colour": layers(TWO_CATEGORY, path(at=C), (UNIT, 0), (TwoCell("z", path(F, G), path(at=C)), 0)),
+        "bubble of another colour": layers(TWO_CATEGORY, path(at=C), (UNIT, 0), (lid, 0)),
         "wide": layers(MONOIDAL, path(*[A] * 7), (wide, 0), (M, 1), (DELTA, 0)),
         "long names": layers(MONOIDAL, path(*words), (longer, 0), (odd, 0)),
         "reversal": Diagram.rewiring(SYMMETRIC, path(*crossed), (4, 3, 2, 1, 0)),
