@@ -21,6 +21,8 @@ from catalg.prove.term_completion import complete_terms
 from catalg.prove.words import FreeModel, complete_words
 
 _DEEPEST = 3  # premises within premises
+_LONG = 4  # steps above which a proof is worth shortening
+_SHORTENING = 600  # rewrites spent on that
 
 
 def prove(
@@ -87,7 +89,7 @@ class _Prover:
             low, there = normalise(left, self.down, share)
             lower, here = normalise(right, self.down, share)
             if low == lower:
-                return Found(there + reversed_proof(here), "normalisation")
+                return self.shortened(Found(there + reversed_proof(here), "normalisation"), left, right, budget, depth)
         except OutOfFuel:
             pass
         budget.spend(share.spent)
@@ -99,6 +101,18 @@ class _Prover:
             return Found(proof, "two-ended search")
         tried = f"every diagram that the rules reach, {budget.spent} rewrites"
         return Failed(tried, True, "the rules reach no further")
+
+    def shortened(self, found: Found, left: Diagram, right: Diagram, budget: Budget, depth: int) -> Found:
+        """Two normal forms that meet may have gone a long way round: a short search may know better."""
+        if len(found.proof) <= _LONG:
+            return found
+        share = Budget(min(_SHORTENING, budget.fuel - budget.spent), budget.deadline)
+        try:
+            proof = self.search(left, right, share, depth)
+        except OutOfFuel:
+            return found
+        better = proof is not None and len(proof) < len(found.proof)
+        return Found(proof, "two-ended search") if better and proof is not None else found
 
     def whole(self, left: Diagram, right: Diagram, budget: Budget, depth: int) -> Found | None:
         """One use of a rule with parameters that is the whole equation."""
