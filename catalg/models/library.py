@@ -17,7 +17,7 @@ import numpy as np
 
 Pool = dict[tuple[int, int], list[Any]]
 
-SIZES = (2, 3, 4, 6, 8)
+SIZES = (2, 3, 4, 5, 6, 8)
 
 
 def _table(n: int, rule: Callable[[int, int], int]) -> Any:
@@ -97,6 +97,41 @@ def _other_tables(n: int) -> list[Any]:
     return out
 
 
+def _lattice(above: dict[int, set[int]]) -> list[Any]:
+    """Join and meet of a lattice given by the elements at or above each element."""
+    n = len(above)
+
+    def join(i: int, j: int) -> int:
+        bounds = above[i] & above[j]
+        return next(k for k in sorted(bounds) if bounds <= above[k])
+
+    def meet(i: int, j: int) -> int:
+        bounds = {k for k in range(n) if {i, j} <= above[k]}
+        return next(k for k in sorted(bounds) if all(k in above[b] for b in bounds))
+
+    return [_table(n, join), _table(n, meet)]
+
+
+def _rings(n: int) -> list[Any]:
+    """Sums and products of noncommutative rings, zero 0 and (where there is one) unit 1."""
+    if n == 4:  # pairs of bits, where x times y is x or 0: no unit
+        return [_table(4, lambda i, j: i ^ j), _table(4, lambda i, j: i if j & 1 else 0)]
+    if n != 8:
+        return []
+    cells = [m for m in product(range(2), repeat=3) if m not in ((0, 0, 0), (1, 0, 1))]
+    triangles = [(0, 0, 0), (1, 0, 1), *cells]  # upper triangular bit matrices a, b over c
+    at = {m: k for k, m in enumerate(triangles)}
+
+    def plus(i: int, j: int) -> int:
+        return at[tuple(x ^ y for x, y in zip(triangles[i], triangles[j], strict=True))]
+
+    def times(i: int, j: int) -> int:
+        (a, b, c), (x, y, z) = triangles[i], triangles[j]
+        return at[(a & x, (a & y) ^ (b & z), c & z)]
+
+    return [_table(8, plus), _table(8, times)]
+
+
 def _inverse_of(table: Any) -> Any | None:
     """The inverses of a group's table with unit 0."""
     hits = table == 0
@@ -107,7 +142,10 @@ def _inverse_of(table: Any) -> Any | None:
 def tables(n: int) -> Pool:
     """Functions on a set of n elements, as tables of shape (n,)*inputs + (outputs,)."""
     pool: Pool = {}
-    binary = [*groups().get(n, []), *_monoids(n), *_other_tables(n)]
+    binary = [*_rings(n), *groups().get(n, []), *_monoids(n), *_other_tables(n)]
+    if n == 5:  # the diamond and the pentagon
+        binary += _lattice({0: {0, 1, 2, 3, 4}, 1: {1, 4}, 2: {2, 4}, 3: {3, 4}, 4: {4}})
+        binary += _lattice({0: {0, 1, 2, 3, 4}, 1: {1, 2, 4}, 2: {2, 4}, 3: {3, 4}, 4: {4}})
     binary += [t.T for t in binary]
     unary = [np.arange(n), *(_inverse_of(t) for t in groups().get(n, [])), (np.arange(n) + 1) % n, np.arange(n)[::-1]]
     unary += [np.full(n, c) for c in (0, n - 1)]

@@ -21,6 +21,7 @@ from catalg.kernel.statement import Parameters, Statement, Theory
 from catalg.models.outcome import CounterModel, ModelError, Value
 
 CHUNK = 4096
+SPREAD = 16  # survivors gathered for each one followed up, which are then taken evenly
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Question:
     axioms: tuple[tuple[Statement, ...], ...]  # axioms[i] become decidable with order[i]
     schemas: tuple[Statement, ...]
     goal: Statement
+    decided: int  # the goal becomes decidable with order[decided]; -1 when it uses no generator
 
 
 class Budget:
@@ -45,7 +47,7 @@ class Budget:
         return self.left > 0
 
 
-ROUNDS = (400.0, 4000.0, float("inf"))  # what one universe may spend, round after round
+ROUNDS = (200.0, 2000.0, float("inf"))  # what one universe may spend, round after round
 
 
 def find_counterexample(theory: Theory, statement: Statement, *, fuel: int) -> CounterModel | None:
@@ -59,32 +61,41 @@ def find_counterexample(theory: Theory, statement: Statement, *, fuel: int) -> C
     except CellTypeError:
         return None
     left = float(fuel)
-    waiting = list(universes(question))
-    for share in ROUNDS:
+    by_size = ask(theory, statement, small_first=True)
+    waiting = [(by_size if u.pool is None else question, u) for u in universes(question)]
+    for number, share in enumerate(ROUNDS):
         again = []
-        for universe in waiting:
+        for order, universe in waiting:
             budget = Budget(min(share, left))
             spent = budget.left
-            search = _Search(question, universe, budget)
+            search = _Search(order, universe, budget)
             try:
                 found = search.run()
             except ModelError:  # too large to evaluate: another universe may do
                 found = None
             left -= spent - budget.left
             if found is not None:
-                confirmed = _confirm(theory, statement, question, universe, found)
+                confirmed = _confirm(theory, statement, order, universe, found)
                 if confirmed is not None:
                     return confirmed
             if left <= 0:
                 return None
+            if search.exhausted:
+                continue
+            if number == 0 and universe.pool is None and by_size.order != question.order:
+                again.append((question, universe))
             if budget.left <= 0:
-                again.append(universe)
+                again.append((order, universe))
         waiting = again
     return None
 
 
-def ask(theory: Theory, statement: Statement) -> Question:
-    """The statement's parameters become generators and its hypotheses axioms."""
+def ask(theory: Theory, statement: Statement, small_first: bool = False) -> Question:
+    """The statement's parameters become generators and its hypotheses axioms.
+
+    ``small_first`` orders generators by their number of wires, so that states and effects
+    are fixed first and larger ones solved from the axioms that mention them.
+    """
     signature = statement.signature(theory.signature)
     goal = Statement(statement.name, statement.left, statement.right)
     hypotheses = {f"{statement.name} {h.name}": h for h in statement.hypotheses}
@@ -95,12 +106,16 @@ def ask(theory: Theory, statement: Statement) -> Question:
     plain = [a for a in axioms.values() if not a.parameters and not a.hypotheses]
     schemas = tuple(a for a in axioms.values() if a.parameters or a.hypotheses)
     order = _ordered(list(signature.two.values()), plain, goal)
+    if small_first:
+        order = sorted(order, key=lambda c: len(c.source) + len(c.target))
     known: set[str] = set()
     grouped = []
     for cell in order:
         known.add(cell.name)
         grouped.append(tuple(a for a in plain if cell.name in generators(a) and generators(a) <= known))
-    return Question(extended, tuple(order), tuple(grouped), schemas, goal)
+    wanted = generators(goal)
+    decided = max((i for i, cell in enumerate(order) if cell.name in wanted), default=-1)
+    return Question(extended, tuple(order), tuple(grouped), schemas, goal, decided)
 
 
 def generators(statement: Statement) -> frozenset[str]:
@@ -135,6 +150,12 @@ class _Search:
         self.question = question
         self.universe = universe
         self.budget = budget
+        self.cut = False
+
+    @property
+    def exhausted(self) -> bool:
+        """Was everything that this universe offers tried?"""
+        return not self.cut and self.budget.left > 0 and self.universe.complete
 
     def run(self) -> dict[str, Any] | None:
         """Values of all generators, or None. First narrow and deep, then wider."""
@@ -159,14 +180,14 @@ class _Search:
             if keep is None:
                 return None
             part = part[keep]
-            if last and len(part):
+            if i == self.question.decided and len(part):
                 part = part[self._failing(carrier, cell, part)]
             good += list(part)
-            if len(good) > width and not last:
+            if len(good) > (0 if last else SPREAD * width):
                 break
         if len(good) > width:
             self.cut = True
-            good = good[:width]
+            good = good[:: len(good) // width][:width]
         for value in good:
             found = self._level(i + 1, carrier.extended({}, {cell.name: (value[None], 1)}), width)
             if found is not None or self.budget.left <= 0:

@@ -39,6 +39,7 @@ class Universe:
     pool: int | None
     widths: tuple[int, ...]
     largest: int
+    complete: bool = True  # False once candidates were sampled
     _fixed: dict[str, Any] = field(default_factory=dict)
 
     def candidates(self, carrier: Any, cell: TwoCell, axioms: Sequence[Statement], budget: Any) -> Any:
@@ -63,6 +64,7 @@ class Universe:
             elif len(pooled):
                 self._fixed[cell.name] = pooled
             else:
+                self.complete = False
                 self._fixed[cell.name] = _sampled(carrier, cell, radices)
         return self._fixed[cell.name]
 
@@ -101,12 +103,16 @@ class Universe:
         linear = [e for e in equations if is_linear(e, cell)]
         if not linear or size * log(ring.p) <= log(64):
             return None
+        cost = 0.0
         for left, right in linear:
-            budget.spend((2 + len(left) + len(right)) * (1 + size * self.largest / 2048))
+            entries = prod(carrier.dimension(c) for c in (*left.source, *left.target))
+            cost += (2 + len(left) + len(right)) * (1 + size * entries / 2048) + size * entries / 2000
+        if not budget.spend(cost):
+            self.complete = False
+            return np.zeros((0, *carrier.shape(cell)), dtype=np.int64), True
         matrix, constant = system(carrier, cell, linear)
         if matrix.size > LARGEST_SYSTEM:
             return None
-        budget.spend(matrix.size / 2000)
         solved = affine_solutions(matrix % ring.p, constant % ring.p, ring.p)
         if solved is None:
             return np.zeros((0, *carrier.shape(cell)), dtype=np.int64), True
@@ -114,6 +120,7 @@ class Universe:
         members, every = combinations(
             *solved, ring.p, draws(f"solved {cell.name}"), most if len(solved[1]) < 14 else SAMPLED
         )
+        self.complete = self.complete and every
         return members.reshape(-1, *carrier.shape(cell)), every
 
 
@@ -148,21 +155,21 @@ def universes(question: Any) -> Iterator[Universe]:
     signature = question.theory.signature
     names = list(signature.one)
     doctrine = signature.doctrine
-    linear = not doctrine.cartesian
     targets = ["Set"] if doctrine.cartesian else ["Set", "Vect(GF(2))", "Vect(GF(3))", "Rel"]
     if doctrine.zero_cells:
         targets = ["Vect(GF(2))", "Vect(GF(3))", "Rel"]
+    bounded = [t for t in targets if t != "Rel"]  # relations differ from GF(2) soonest at small sizes
     for size in (1, 2):
         for sizes in _sizes(names, size):
             yield from _made(question, targets, sizes, None)
-    for pool in library.SIZES[:4]:
+    for pool in library.SIZES[:5]:
         for sizes in _pool_sizes(names, pool):
-            yield from _made(question, targets, sizes, pool)
-    for size in (3, 4):
+            yield from _made(question, targets if pool == 3 else bounded, sizes, pool)
+    for size in (3, 4) if len(names) == 1 else (3,):
         for sizes in _sizes(names, size):
-            yield from _made(question, targets if linear else ["Set"], sizes, None)
+            yield from _made(question, bounded, sizes, None)
     for sizes in _pool_sizes(names, 8):
-        yield from _made(question, ["Set"] if "Set" in targets else [], sizes, 8)
+        yield from _made(question, [t for t in targets if t == "Set"], sizes, 8)
 
 
 def _sizes(names: list[str], largest: int) -> list[dict[str, int]]:
