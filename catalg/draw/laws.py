@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import inf
 
 from catalg.cells import Diagram
 from catalg.draw.names import name_tex
@@ -18,6 +19,7 @@ from catalg.draw.text import label
 
 MARGIN = 14.0
 EQUALS_SIZE = 24.0
+AROUND = 16.0  # on either side of a sign
 
 
 def string_scene(diagram: Diagram, *, title: str = "", highlight: Sequence[int] = ()) -> Scene:
@@ -25,27 +27,57 @@ def string_scene(diagram: Diagram, *, title: str = "", highlight: Sequence[int] 
     return side_by_side(string_parts([diagram], {}, [highlight]), title, f"String diagram of {diagram}")
 
 
-def side_by_side(parts: Sequence[Scene], title: str, description: str, sign: str = "=") -> Scene:
-    """Panels on one line, their middles level, with a sign between each two."""
-    boxes = [_bounds(part) for part in parts]
-    half = max(max(-b[1] + p.height / 2, b[3] - p.height / 2) for b, p in zip(boxes, parts, strict=True))
+def side_by_side(
+    parts: Sequence[Scene], title: str, description: str, reasons: Sequence[str] = (), width: float = inf
+) -> Scene:
+    """Panels in lines no wider than ``width``, their middles level, an equals sign before each but the first.
+
+    ``reasons[k]``, where given and not empty, stands above the sign before panel k + 1.
+    """
+    signs = [_sign(reasons[k] if k < len(reasons) else "") for k in range(len(parts) - 1)]
     placed: list[Scene] = []
-    x = MARGIN
-    middle = MARGIN + half
-    for k, (part, box) in enumerate(zip(parts, boxes, strict=True)):
-        if k:
-            mark = label(-1, "equals", sign, sign, 0, middle, EQUALS_SIZE)
-            x += 16 + mark.width / 2
-            placed.append(Scene("", "", 0, 0, labels=(replace(mark, x=rounded(x)),)))
-            x += 16 + mark.width / 2
-        placed.append(moved(part, x - box[0], middle - part.height / 2))
-        x += box[2] - box[0]
-    legend = _legend(parts, 2 * (MARGIN + half) - 2)
+    y, right = MARGIN, 0.0
+    for first, last in _lines(parts, signs, width):
+        boxes = [_bounds(part) for part in parts[first:last]]
+        half = max(max(p.height / 2 - b[1], b[3] - p.height / 2) for b, p in zip(boxes, parts[first:], strict=False))
+        x = MARGIN
+        for k, box in enumerate(boxes, start=first):
+            if k:
+                placed.append(moved(signs[k - 1], x + AROUND + signs[k - 1].width / 2, y + half))
+                x += signs[k - 1].width + 2 * AROUND
+            placed.append(moved(parts[k], x - box[0], y + half - parts[k].height / 2))
+            x += box[2] - box[0]
+        right = max(right, x)
+        y += 2 * half + MARGIN
+    legend = _legend(parts, y - 2)
     if legend:
         placed.append(legend)
-        x = max(x, max(item.box[2] for item in legend.labels))
-    bottom = 2 * (MARGIN + half) + (24 if legend else 0)
-    return joined(title, description, x + MARGIN, bottom, placed)
+        right = max(right, *(item.box[2] for item in legend.labels))
+        y += 24
+    return joined(title, description, right + MARGIN, y, placed)
+
+
+def _sign(reason: str) -> Scene:
+    """An equals sign centred at (0, 0), with a reason above it."""
+    mark = label(-1, "equals", "=", "=", 0, 0, EQUALS_SIZE)
+    if not reason:
+        return Scene("", "", mark.width, 0, labels=(mark,))
+    told = label(-1, "reason", reason, name_tex(reason), 0, 0, 13.0)
+    told = replace(told, y=rounded(-mark.height / 2 - 5 - told.height / 2))
+    return Scene("", "", max(mark.width, told.width), 0, labels=(mark, told))
+
+
+def _lines(parts: Sequence[Scene], signs: Sequence[Scene], width: float) -> list[tuple[int, int]]:
+    """Which panels stand on each line, as (first, one past the last)."""
+    lines, first, x = [], 0, MARGIN
+    for k, part in enumerate(parts):
+        box = _bounds(part)
+        step = box[2] - box[0] + (signs[k - 1].width + 2 * AROUND if k else 0.0)
+        if k > first and x + step + MARGIN > width:
+            lines.append((first, k))
+            first, x = k, MARGIN
+        x += step
+    return [*lines, (first, len(parts))]
 
 
 def _legend(parts: Sequence[Scene], y: float) -> Scene | None:
@@ -77,6 +109,23 @@ def law_scene(left: Diagram, right: Diagram, *, title: str = "", kind: str = "st
     if kind == "commutative":
         return commutative_scene(left, right, title=title)
     return side_by_side(string_parts((left, right), {}), title, f"{left} = {right}")
+
+
+def chain_scene(
+    diagrams: Sequence[Diagram],
+    reasons: Sequence[str] = (),
+    *,
+    title: str = "",
+    highlights: Sequence[Sequence[int]] = (),
+    width: float = 900.0,
+) -> Scene:
+    """A chain of equal 2-cells, such as a proof, as a strip of string diagrams broken into lines.
+
+    ``reasons[k]`` names why diagram k equals diagram k + 1; ``highlights[k]`` numbers the
+    boxes of diagram k to show in the accent colour.
+    """
+    parts = string_parts(diagrams, {}, highlights)
+    return side_by_side(parts, title, " = ".join(map(str, diagrams)), reasons, width)
 
 
 def commutative_scene(left: Diagram, right: Diagram, *, title: str = "") -> Scene:

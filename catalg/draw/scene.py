@@ -86,7 +86,8 @@ class Label:
     """Writing centred at x, y in a box width by height.
 
     ``text`` is the plain reading; ``tex`` its mathematics, or empty where there is none to
-    set. ``role`` is one of source, target, bead, wire, region, vertex, arrow, face, equals, title.
+    set. ``role`` is one of source, target, bead, wire, region, vertex, arrow,
+    face, equals, reason.
     """
 
     panel: int

@@ -7,8 +7,20 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from catalg.cells import MONOIDAL, OneCell, TwoCell
-from catalg.draw import MissingExtra, commutative_scene, from_json, string_scene, to_json, to_png, to_svg
+from catalg.draw import (
+    MissingExtra,
+    chain_scene,
+    commutative_scene,
+    from_json,
+    string_scene,
+    to_json,
+    to_png,
+    to_svg,
+    to_tikz,
+)  # fmt: skip
 from catalg.draw.names import name_tex
+from catalg.draw.overlap import overlaps
+from catalg.draw.reading import read_back
 from tests.draw.samples import all_samples, layers, path, planar_laws
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -94,3 +106,29 @@ def test_importing_draws_in_nothing_heavy() -> None:
         "sys.exit(repr(heavy) if heavy else 0)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("name", [*all_samples(), "commutative"])
+def test_tikz_is_balanced_and_has_every_shape(name: str) -> None:
+    law = planar_laws()["distributive"]
+    scene = commutative_scene(*law) if name == "commutative" else string_scene(all_samples()[name], title="a\n%b")
+    text = to_tikz(scene)
+    plain = text.replace("\\{", "").replace("\\}", "").replace("\\\\", "")
+    assert plain.count("{") == plain.count("}")
+    assert text.startswith("% ") and text.splitlines()[1].startswith("\\begin{tikzpicture}")
+    assert text.count("\\node") == len(scene.labels)
+    assert text.count("\\filldraw") == sum(bead.kind == "box" for bead in scene.beads)
+    assert all(line.endswith(";") for line in text.splitlines()[13:-1])
+
+
+def test_a_chain_stands_in_lines_with_its_reasons() -> None:
+    left, right = planar_laws()["associativity"]
+    steps = [left, right, left, right, left]
+    scene = chain_scene(steps, ["assoc", "mu_T", "", "by hand"], highlights=[(0,), (), (1,)], width=420)
+    assert scene.width <= 420
+    assert [read_back(scene, k) for k in range(5)] == steps
+    assert [item.text for item in scene.labels if item.role == "reason"] == ["assoc", "mu_T", "by hand"]
+    assert sum(item.role == "equals" for item in scene.labels) == 4
+    assert len({panel.box[1] for panel in scene.panels}) == 3
+    assert overlaps(scene) == []
+    assert sum(bead.accent for bead in scene.beads) == 2
