@@ -198,6 +198,8 @@ class Scope:
                 help="move the declaration up",
             )
         help, fix = did_you_mean(name, self.names(), span)
+        if help is None:
+            self.broken.add(name)  # most likely its declaration is missing, which is one mistake
         return trouble("CAT201", f"unknown name `{name}`", span, help=help, fix=fix)
 
 

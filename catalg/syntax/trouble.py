@@ -44,7 +44,7 @@ def nearest(name: str, names: Iterable[str]) -> str | None:
     'eta'
     """
     candidates = sorted(set(names))[:1000]
-    found = difflib.get_close_matches(name[:200], candidates, 1, 0.6)
+    found = difflib.get_close_matches(name[:200], candidates, 1, 0.7)
     if found:
         return found[0]
     return next((c for c in candidates if c.casefold() == name.casefold() or _one_letter_off(c, name)), None)
