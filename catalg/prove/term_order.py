@@ -116,13 +116,12 @@ class LexicographicPathOrder:
 
 def orders(operators: Sequence[Operator], equations: Sequence[tuple[Term, Term]]) -> list[Order]:
     """The orders to try, most promising first."""
-    found: list[Order] = [KnuthBendixOrder(_by_arity(operators, equations))]
-    found.append(LexicographicPathOrder(_by_roots(operators, equations)))
+    found: list[Order] = [LexicographicPathOrder(_by_roots(operators, equations))]
+    rank = _by_arity(operators, equations)
     inverse = _inverse(operators, equations)
     if inverse is not None:
-        rank = _by_arity(operators, equations)
-        rank[inverse] = len(rank)
-        found.append(KnuthBendixOrder(rank, inverse))
+        found.append(KnuthBendixOrder([len(rank) if f == inverse else r for f, r in enumerate(rank)], inverse))
+    found.append(KnuthBendixOrder(rank))
     return found
 
 

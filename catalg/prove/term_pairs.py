@@ -37,7 +37,8 @@ from catalg.prove.terms import (
     variables_of,
 )
 
-_OLDEST_EVERY = 5  # so often the oldest pair is taken, whatever its size: every pair has its turn
+_OLDEST_EVERY = 10  # so often the oldest pair is taken, whatever its size: every pair has its turn
+_NODES_FOR_ONE = 20  # large terms cost fuel too
 _FAR = 100_000  # renames the variables of one rule apart from those of another
 
 
@@ -93,7 +94,7 @@ class Completion:
         self._wanted: list[tuple[Term, Term]] = []
         for equation in list(self.equations):
             if all(v % self._kinds in self.least for v in variables_of(equation.left, equation.right)):
-                self._wait(equation, size(equation.left) + size(equation.right))
+                self._wait(equation, _weight(size(equation.left), size(equation.right)))
         self._goals_joined()
 
     # -- the loop -----------------------------------------------------------------------
@@ -289,18 +290,18 @@ class Completion:
         found = self._overlap(overlap.outer, overlap.place, overlap.inner)
         if found is None:
             return
-        self._budget.spend()
+        self._budget.spend(1 + (size(found[0]) + size(found[1])) // _NODES_FOR_ONE)
         left, right = self._index.normal(found[0]), self._index.normal(found[1])
         if left == right or self._sums.same(left, right):
             return
-        weight = size(left) + size(right)
-        if weight > MOST_NODES:
+        sizes = size(left), size(right)
+        if sum(sizes) > MOST_NODES:
             return
         fresh = renaming(self._kinds, left, right)
         pair = substituted(left, fresh), substituted(right, fresh)
         if pair not in self._met:
             self._met.add(pair)
-            self._wait(overlap, 0 if self._closes_goal(left, right) else weight)
+            self._wait(overlap, 0 if self._closes_goal(left, right) else _weight(*sizes))
 
     # -- goals --------------------------------------------------------------------------
 
@@ -328,6 +329,11 @@ class Completion:
         self._index.traced(goal[0], (), down)
         self._index.traced(goal[1], (), up)
         return down + [step.reverse() for step in reversed(up)]
+
+
+def _weight(left: int, right: int) -> int:
+    """Small first, and of those the ones whose larger side is small, which rewrite most."""
+    return 4 * max(left, right) + min(left, right)
 
 
 def _difference(left: Term, right: Term) -> tuple[Term, Term] | None:
