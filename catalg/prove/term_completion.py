@@ -78,14 +78,21 @@ def _race(
         Completion(vocabulary, order, equations, goals, budget) for order in orders(vocabulary.operators, equations)
     ]
     fuel = _SLICE
-    while True:
-        for completion in racing:
-            answer = completion.advance(fuel)
+    while racing:
+        for completion in list(racing):
+            try:
+                answer = completion.advance(fuel)
+            except (TooLarge, RecursionError):  # the goals grow under this order
+                racing.remove(completion)
+                continue
             if answer:
                 return completion
-            if answer is False:
+            if answer is False and completion.whole:
                 return None  # complete: no order will join what this one does not
+            if answer is False:
+                racing.remove(completion)
         fuel *= 2
+    return None
 
 
 # -- rules as equations -------------------------------------------------------------------

@@ -19,16 +19,19 @@ from catalg.prove.term_order import Order
 from catalg.prove.term_rules import TermIndex, TermRule, TermStep, least_terms
 from catalg.prove.term_sums import Sums
 from catalg.prove.terms import (
+    LARGEST,
     MOST_NODES,
     Place,
     Substitution,
     Term,
+    TooLarge,
     Vocabulary,
     match,
     places,
     renaming,
     replaced,
     resolved,
+    resolved_size,
     shifted,
     size,
     substituted,
@@ -39,6 +42,7 @@ from catalg.prove.terms import (
 
 _OLDEST_EVERY = 10  # so often the oldest pair is taken, whatever its size: every pair has its turn
 _NODES_FOR_ONE = 20  # large terms cost fuel too
+_FEW = 4  # so few bound variables do not make terms explode
 _FAR = 100_000  # renames the variables of one rule apart from those of another
 
 
@@ -82,7 +86,7 @@ class Completion:
         self.least = least_terms(vocabulary, order)
         self.equations = [TermEquation(n, left, right, None) for n, (left, right) in enumerate(given)]
         self.goals = list(goals)
-        self._index = TermIndex(vocabulary, order, self.least)
+        self._index = TermIndex(vocabulary, order, self.least, budget)
         self._active: dict[int, tuple[TermRule, ...]] = {}
         self._symbols: dict[int, frozenset[int]] = {}
         self._sums = Sums()
@@ -92,15 +96,18 @@ class Completion:
         self._turns = self._serial = 0
         self._met: set[tuple[Term, Term]] = set()
         self._wanted: list[tuple[Term, Term]] = []
+        self.whole = True  # False once something was left out for its size
         for equation in list(self.equations):
             if all(v % self._kinds in self.least for v in variables_of(equation.left, equation.right)):
                 self._wait(equation, _weight(size(equation.left), size(equation.right)))
-        self._goals_joined()
 
     # -- the loop -----------------------------------------------------------------------
 
     def advance(self, fuel: int) -> bool | None:
-        """Run for about ``fuel`` steps: True when the goals are joined, False when nothing is left to do."""
+        """Run for about ``fuel`` steps: True when the goals are joined, False when nothing is left to do.
+
+        Raises OutOfFuel, and TooLarge or RecursionError when the goals grow out of hand.
+        """
         end = self._budget.spent + fuel
         while self._budget.spent < end:
             if self._goals_joined():
@@ -108,7 +115,10 @@ class Completion:
             if not self._waiting:
                 return False
             self._budget.spend()
-            self._consider(self._next())
+            try:
+                self._consider(self._next())
+            except (TooLarge, RecursionError):
+                self.whole = False
         return None
 
     def _wait(self, entry: _Waiting, weight: int) -> None:
@@ -165,7 +175,7 @@ class Completion:
 
     def _activate(self, equation: TermEquation) -> None:
         new = self._directed(equation)
-        alone = TermIndex(self._vocabulary, self._order, self.least)
+        alone = TermIndex(self._vocabulary, self._order, self.least, self._budget)
         for rule in new:
             alone.add(rule)
             self._index.add(rule)
@@ -174,7 +184,10 @@ class Completion:
         self._active[equation.number] = new
         self._symbols[equation.number] = _symbols(equation)
         for outer, place, inner in self._new_overlaps(new):
-            self._meet(_Overlap(outer, place, inner))
+            try:
+                self._meet(_Overlap(outer, place, inner))
+            except (TooLarge, RecursionError):
+                self.whole = False
 
     def _directed(self, equation: TermEquation) -> tuple[TermRule, ...]:
         number, left, right = equation.number, equation.left, equation.right
@@ -260,11 +273,13 @@ class Completion:
                         yield outer, place, inner
 
     def _overlap(self, outer: TermRule, place: Place, inner: TermRule) -> tuple[Term, Term, Substitution] | None:
-        """The two results of an overlap and its unifier, unless a step of it ascends."""
+        """The two results of an overlap and its unifier, unless a step of it ascends. Raises TooLarge."""
         far = _FAR * self._kinds
         by: Substitution = {}
         if not unify(subterm(outer.left, place), shifted(inner.left, far), by):
             return None
+        if len(by) > _FEW and resolved_size(outer.left, by, {}) > LARGEST:
+            raise TooLarge
         known: Substitution = {}
         peak = resolved(outer.left, by, known)
         left = resolved(outer.right, by, known)
@@ -286,7 +301,7 @@ class Completion:
         ]
 
     def _meet(self, overlap: _Overlap) -> None:
-        """Put a critical pair to wait, unless it is void, too large or was met before."""
+        """Put a critical pair to wait, unless it is void or was met before. Raises TooLarge."""
         found = self._overlap(overlap.outer, overlap.place, overlap.inner)
         if found is None:
             return
@@ -296,7 +311,7 @@ class Completion:
             return
         sizes = size(left), size(right)
         if sum(sizes) > MOST_NODES:
-            return
+            raise TooLarge
         fresh = renaming(self._kinds, left, right)
         pair = substituted(left, fresh), substituted(right, fresh)
         if pair not in self._met:

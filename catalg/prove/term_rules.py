@@ -13,8 +13,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from catalg.prove.attempt import Budget
 from catalg.prove.term_order import Order
-from catalg.prove.terms import Place, Substitution, Term, Vocabulary, substituted, variables_of
+from catalg.prove.terms import (
+    LARGEST,
+    Place,
+    Substitution,
+    Term,
+    TooLarge,
+    Vocabulary,
+    count,
+    size,
+    substituted,
+    variables_of,
+)
+
+_REWRITES_FOR_ONE = 50  # rewrites for one step of the budget
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +52,8 @@ class TermStep:
 class TermRule:
     """Equation ``number`` read in one direction. ``sure``: the left side is always the greater.
 
-    ``free``: variables that only the right side has.
+    ``free``: variables that only the right side has. ``grows``: a result may be larger than
+    what it replaces.
     """
 
     number: int
@@ -47,12 +62,14 @@ class TermRule:
     right: Term
     sure: bool
     free: tuple[int, ...]
+    grows: bool
 
     @classmethod
     def of(cls, number: int, forward: bool, left: Term, right: Term, sure: bool) -> TermRule:
         known = set(variables_of(left))
         free = tuple(v for v in variables_of(right) if v not in known)
-        return cls(number, forward, left, right, sure, free)
+        repeats = any(count(right, v) > count(left, v) for v in variables_of(right))
+        return cls(number, forward, left, right, sure, free, repeats or size(right) > size(left))
 
 
 @dataclass(slots=True)
@@ -68,11 +85,13 @@ Todo = tuple[Term, Any] | None  # terms still to be matched, as a linked list
 class TermIndex:
     """The rules in force, by left side; normal forms under them."""
 
-    def __init__(self, vocabulary: Vocabulary, order: Order, least: Mapping[int, Term]) -> None:
+    def __init__(self, vocabulary: Vocabulary, order: Order, least: Mapping[int, Term], budget: Budget) -> None:
         """``least``: for each inhabited type the least term without variables."""
         self._vocabulary = vocabulary
         self._order = order
         self._least = least
+        self._budget = budget
+        self._rewrites = 0
         self._root = _Node()
         self._normal: dict[Term, Term] = {}
 
@@ -148,31 +167,47 @@ class TermIndex:
     # -- normal forms -------------------------------------------------------------------
 
     def normal(self, term: Term) -> Term:
-        """The normal form, innermost first."""
-        if isinstance(term, int):
-            return term if not self._root.variables else self._normal_at_root(term)
+        """The normal form, innermost first. Raises TooLarge, and OutOfFuel where that takes very long."""
+        if isinstance(term, int) and not self._root.variables:
+            return term
         known = self._normal.get(term)
-        if known is None:
-            inside: Term = (term[0], *[self.normal(argument) for argument in term[1:]])
-            known = self._normal_at_root(inside)
-            self._normal[term] = self._normal[known] = known
-        return known
-
-    def _normal_at_root(self, term: Term) -> Term:
-        found = self.at_root(term)
-        return term if found is None else self.normal(found[2])
+        if known is not None:
+            return known
+        here = term
+        while True:
+            if not isinstance(here, int):
+                here = (here[0], *[self.normal(argument) for argument in here[1:]])
+            found = self.at_root(here)
+            if found is None:
+                break
+            here = self._bounded(found)
+            known = self._normal.get(here)
+            if known is not None:
+                here = known
+                break
+        self._normal[term] = self._normal[here] = here
+        return here
 
     def traced(self, term: Term, place: Place, steps: list[TermStep]) -> Term:
-        """The normal form; appends the steps to it, ``term`` standing at ``place``."""
-        if not isinstance(term, int):
-            arguments = [self.traced(argument, (*place, i), steps) for i, argument in enumerate(term[1:], start=1)]
-            term = (term[0], *arguments)
-        found = self.at_root(term)
-        if found is None:
-            return term
-        rule, by, result = found
-        steps.append(TermStep(place, rule.number, rule.forward, by))
-        return self.traced(result, place, steps)
+        """The normal form as `normal` gives it; appends the steps to it, ``term`` standing at ``place``."""
+        while True:
+            if not isinstance(term, int):
+                arguments = [self.traced(argument, (*place, i), steps) for i, argument in enumerate(term[1:], start=1)]
+                term = (term[0], *arguments)
+            found = self.at_root(term)
+            if found is None:
+                return term
+            steps.append(TermStep(place, found[0].number, found[0].forward, found[1]))
+            term = self._bounded(found)
+
+    def _bounded(self, found: tuple[TermRule, Substitution, Term]) -> Term:
+        """The result of a rewrite, which costs fuel; raises TooLarge where terms grow without end."""
+        self._rewrites += 1
+        if self._rewrites % _REWRITES_FOR_ONE == 0:
+            self._budget.spend()
+        if found[0].grows and size(found[2]) > LARGEST:
+            raise TooLarge
+        return found[2]
 
     def reduces(self, term: Term) -> bool:
         """Does a rule rewrite the term anywhere?"""

@@ -20,7 +20,8 @@ Term = int | tuple[Any, ...]
 Place = tuple[int, ...]  # argument numbers (from 1) on the way down to a subterm
 Substitution = dict[int, Term]
 
-MOST_NODES = 150  # terms above this size are never made
+MOST_NODES = 150  # larger terms are not written down, nor kept as rules
+LARGEST = 400  # nor made on the way
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Operator:
 
 
 class TooLarge(Exception):
-    """A diagram is too large to be written as a term without sharing."""
+    """A term, written without sharing, has grown out of hand."""
 
 
 class Vocabulary:
@@ -134,6 +135,13 @@ def size(term: Term) -> int:
     if isinstance(term, int):
         return 1
     return 1 + sum([size(argument) for argument in term[1:]])
+
+
+def count(term: Term, variable: int) -> int:
+    """How often a variable occurs."""
+    if isinstance(term, int):
+        return int(term == variable)
+    return sum([count(argument, variable) for argument in term[1:]])
 
 
 def variables_of(*terms: Term) -> list[int]:
@@ -260,6 +268,17 @@ def resolved(term: Term, by: Substitution, known: Substitution) -> Term:
             known[term] = resolved(by[term], by, known)
         return known[term]
     return (term[0], *[resolved(argument, by, known) for argument in term[1:]])
+
+
+def resolved_size(term: Term, by: Substitution, known: dict[int, int]) -> int:
+    """The size that ``term`` has under a unifier, without making it."""
+    if isinstance(term, int):
+        if term not in by:
+            return 1
+        if term not in known:
+            known[term] = resolved_size(by[term], by, known)
+        return known[term]
+    return 1 + sum([resolved_size(argument, by, known) for argument in term[1:]])
 
 
 def renaming(kinds: int, *terms: Term) -> Substitution:

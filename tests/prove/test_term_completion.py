@@ -270,3 +270,21 @@ def test_instances_are_not_mistaken_for_the_rule() -> None:
     assert found is not None
     assert all(isinstance(s.instance, Functor) and set(s.instance.two) == {"h"} for s in found.proof)
     certified(algebra.theory(), law, found)
+
+
+@pytest.mark.parametrize(
+    "equation", ["k(s(s(s(s(o())))),s(s(s(o())))) = o()", "d(s(s(s(s(s(s(s(s(s(s(o()))))))))))) = o()"]
+)
+def test_terms_that_explode_do_not_hang(equation: str) -> None:
+    """Ackermann's function, and doubling at every step."""
+    algebra = Algebra(
+        "o: -> N; s: N -> N; k: N N -> N; d: N -> N; p: N N -> N",
+        {
+            "k0": ("n:N", "k(o(),n) = s(n)"),
+            "k1": ("m:N", "k(s(m),o()) = k(m,s(o()))"),
+            "k2": ("m:N n:N", "k(s(m),s(n)) = k(m,k(s(m),n))"),
+            "d": ("n:N", "d(s(n)) = p(d(n),d(n))"),
+        },
+    )
+    with suppress(OutOfFuel):
+        assert algebra.prove(algebra.law("", equation), fuel=1_000) is None
