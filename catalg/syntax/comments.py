@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 
 _DOC = re.compile(r"(?m)(?:^[^\S\n]*##(?!#)[^\n]*\n)+[^\S\n]*(?=\S)")
-_ID = re.compile(r"\[([A-Za-z][A-Za-z0-9]*-[A-Za-z0-9][A-Za-z0-9._-]*)\](?!\()")
+_ID = r"[A-Za-z][A-Za-z0-9]*-[A-Za-z0-9][A-Za-z0-9._-]*"
+_IDS = re.compile(rf"\[({_ID}(?:\s*,\s*{_ID})*)\](?!\()")
 _PIECE = re.compile(r'#[^\n]*|"[^"\n]*"|\s+|[^#"\s]+|"')
 
 
@@ -29,10 +30,11 @@ def doc_comments(text: str) -> dict[int, str]:
 def ids_in(doc: str) -> tuple[str, ...]:
     """The ids in brackets, each once, in order.
 
-    >>> ids_in("Equivariance [SA-16], see [SA-17] and [a link](x) and [SA-16].")
-    ('SA-16', 'SA-17')
+    >>> ids_in("Equivariance [SA-16], see [SA-17, SA-18] and [a link](x) and [SA-16].")
+    ('SA-16', 'SA-17', 'SA-18')
     """
-    return tuple(dict.fromkeys(_ID.findall(doc)))
+    found = (name.strip() for group in _IDS.findall(doc) for name in group.split(","))
+    return tuple(dict.fromkeys(found))
 
 
 def without_edges(text: str, start: int, end: int) -> tuple[int, int]:

@@ -87,7 +87,9 @@ def test_every_category_of_character():
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 def test_newlines_of_every_kind(newline):
-    text = newline.join(["theory T : category {", "  object X # a comment", "  ## Kept.", "  morphism f : X -> X", "}", ""])
+    text = newline.join(
+        ["theory T : category {", "  object X # a comment", "  ## Kept.", "  morphism f : X -> X", "}", ""]
+    )
     file, found = parse_module(text, "x.cat")
     assert not found and not elaborate(file, {}).diagnostics
     assert file.declarations[0].items[1].doc == "Kept."
@@ -96,7 +98,12 @@ def test_newlines_of_every_kind(newline):
 @pytest.mark.parametrize("count", [1, 2, 7, 40])
 def test_as_many_messages_as_mistakes(count):
     good = "  law good{0} : f ; f = f\n"
-    wrong = ["  law w{0} : f ; ; f = f\n", "  morphism w{0} X -> X\n", "  law w{0} : g{0} = f\n", "  axiom w{0} (x) : f = f\n"]
+    wrong = [
+        "  law w{0} : f ; ; f = f\n",
+        "  morphism w{0} X -> X\n",
+        "  law w{0} : g{0} = f\n",
+        "  axiom w{0} (x) : f = f\n",
+    ]
     items = "".join(good.format(i) + wrong[i % len(wrong)].format(i) for i in range(count))
     text = "theory T : category {\n  object X\n  morphism f : X -> X\n" + items + "  law last : f ; w1 = f\n}\n"
     found = codes(text)
@@ -114,11 +121,12 @@ def test_time_is_linear_in_the_length():
     assert seconds(16_000) < 9 * seconds(4000) + 0.5
 
 
-PIECES = st.sampled_from(
-    "theory law axiom def object morphism 1-morphism 2-morphism include import model interpretation para scalar "
-    "category 2-category monoidal symmetric cartesian X Y f g mu T id swap copy I ( ) [ ] { } ; : = -> => * ∘ @ , . ;; <= <- := "
-    "by expect refuted as in with violates + - ^ † 0 1/2 1.5 ** \" # ## ⊗ → \n \r\n \t é ² 𝒞".split(" ")
-)
+WORDS = r"""
+theory law axiom def object morphism 1-morphism 2-morphism include import model interpretation para scalar
+category 2-category monoidal symmetric cartesian X Y f g mu T id swap copy I ( ) [ ] { } ; : = -> => * ∘ @ , . ;;
+<= <- := by expect refuted as in with violates + - ^ † 0 1/2 1.5 ** " # ## ⊗ → é ² 𝒞
+"""
+PIECES = st.sampled_from([*WORDS.split(), "\n", "\r\n", "\t"])
 
 
 @settings(max_examples=300, deadline=None)
