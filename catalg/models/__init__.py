@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from catalg.kernel.statement import Statement, Theory
 from catalg.models.outcome import CounterModel, ModelError, Outcome, Value
 
-__all__ = ["CounterModel", "ModelError", "Outcome", "Value", "build_model", "find_counterexample"]
+__all__ = ["CounterModel", "ModelError", "Outcome", "Value", "build_model", "check_many", "find_counterexample"]
 
 
 def build_model(
@@ -35,3 +35,18 @@ def find_counterexample(theory: Theory, statement: Statement, *, fuel: int) -> C
     from catalg.models.search import find_counterexample as find
 
     return find(theory, statement, fuel=fuel)
+
+
+def check_many(
+    theory: Theory,
+    statement: Statement,
+    target: str,
+    models: Iterable[tuple[str, Mapping[str, Value]]],
+    *,
+    samples: int = 20,
+    folder: Path | None = None,
+) -> dict[str, Outcome]:
+    """One statement in many models of a theory, such as every head of a network. Raises ModelError."""
+    from catalg.models.many import check_many as many
+
+    return many(theory, statement, target, models, samples=samples, folder=folder)

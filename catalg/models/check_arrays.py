@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import comb, prod
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -20,12 +20,14 @@ from catalg.cells import Diagram, TwoCell
 from catalg.kernel.statement import Statement
 from catalg.models.arrays import ArrayCarrier, ArrayModel, Run
 from catalg.models.check import short
+from catalg.models.exp_rational import ExpRational, at_most
 from catalg.models.interpreter import Interpreter
 from catalg.models.outcome import ModelError, Outcome
 from catalg.models.points import Point, points
 
 EXACT_ENTRIES = 64  # inputs with more entries than this are not evaluated exactly
-TERMS = 4_000  # monomials that a symbolic evaluation may reach
+SYMBOLIC_ENTRIES = 32  # inputs with more entries than this are not made symbols
+SYMBOLIC_PRODUCTS = 400_000  # products of terms that one symbolic decision may take
 EPS = 2.0**-52
 
 
@@ -272,68 +274,24 @@ def _map(function: Any, array: Any) -> Any:
 
 
 def _for_all_inputs(model: ArrayModel, statement: Statement) -> bool:
-    """Decide an equation for all inputs at once, where both sides are rational functions of bounded size."""
+    """Decide an equation for all inputs at once, where both sides are rational in them and in exponentials."""
     if statement.parameters or statement.hypotheses or model.floats.it.uses_loaded:
         return False
     shapes = model.floats.shapes_of(statement.left.source)
-    count = sum(prod(s) for s in shapes)
-    if count > EXACT_ENTRIES:
+    if sum(prod(s) for s in shapes) > SYMBOLIC_ENTRIES:
         return False
-    names: list[str] = [f"x_{i}" for i in range(count)]
+    carrier = model.exact(lambda symbol: ExpRational.variable(f"s {symbol}"))
+    given = [
+        _objects([ExpRational.variable(f"x{i} {j:04d}") for j in range(prod(shape))], shape)
+        for i, shape in enumerate(shapes)
+    ]
     try:
-        degree, symbols = _degree(model, statement, shapes)
-        variables = count + len(symbols)
-        if comb(variables + degree, degree) > TERMS:
-            return False
-        return _equal_as_polynomials(model, statement, shapes, [*names, *symbols])
-    except (ModelError, ArithmeticError, TypeError, ValueError, AttributeError, NotImplementedError, RecursionError):
+        with at_most(SYMBOLIC_PRODUCTS):
+            left, right = carrier.run(statement.left, given), carrier.run(statement.right, given)
+            pairs = [pair for a, b in zip(left, right, strict=True) for pair in zip(a.flat, b.flat, strict=True)]
+            return all(bool(x == y) for x, y in pairs)
+    except (ModelError, ArithmeticError, TypeError, ValueError):  # not rational, or too large: sampling stands
         return False
-
-
-def _degree(model: ArrayModel, statement: Statement, shapes: Sequence[tuple[int, ...]]) -> tuple[int, list[str]]:
-    """The degree of both sides along a line through the inputs, and the symbols that the values use."""
-    from catalg.models.polynomials import Polynomials
-
-    line = Polynomials(["t"])
-    t = line.symbols["t"]
-    symbols: list[str] = []
-
-    def slope(symbol: str) -> Any:
-        if symbol not in symbols:
-            symbols.append(symbol)
-        return t * model.symbol_value(symbol) + 1
-
-    carrier = model.exact(slope)
-    given = []
-    for i, shape in enumerate(shapes):
-        flat = [t * (3 + 2 * j + i) + (j - 1) for j in range(prod(shape))]
-        given.append(_objects(flat, shape))
-    degree = 0
-    for side in (statement.left, statement.right):
-        for array in carrier.run(side, given):
-            for v in array.reshape(-1).tolist():
-                degree = max(degree, v.degree() if hasattr(v, "degree") and v else 0)
-    return degree, symbols
-
-
-def _equal_as_polynomials(
-    model: ArrayModel, statement: Statement, shapes: Sequence[tuple[int, ...]], names: list[str]
-) -> bool:
-    from catalg.models.polynomials import Polynomials
-
-    ring = Polynomials(names or ["t"])
-    carrier = model.exact(lambda symbol: ring.symbols[symbol])
-    given, used = [], 0
-    for shape in shapes:
-        n = prod(shape)
-        given.append(_objects([ring.symbols[f"x_{used + j}"] for j in range(n)], shape))
-        used += n
-    left, right = carrier.run(statement.left, given), carrier.run(statement.right, given)
-    return all(
-        not (x - y)
-        for a, b in zip(left, right, strict=True)
-        for x, y in zip(a.reshape(-1).tolist(), b.reshape(-1).tolist(), strict=True)
-    )
 
 
 def _objects(entries: Sequence[Any], shape: tuple[int, ...]) -> Any:

@@ -11,13 +11,17 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from catalg.models.exp_rational import ExpRational
 from catalg.models.outcome import ModelError
 
 DIGITS = (30, 60, 120)  # precisions tried, in decimal digits
 
 
 def simplest(value: Any) -> Any:
-    """A Fraction where a sympy number is rational; the value itself otherwise."""
+    """A Fraction where a number is rational; the value itself otherwise."""
+    if isinstance(value, ExpRational):
+        constant = value.is_constant()
+        return value if constant is None else constant
     if isinstance(value, (Fraction, int, float)):
         return Fraction(value) if isinstance(value, int) else value
     if getattr(value, "is_Rational", False):
@@ -37,12 +41,23 @@ def _sympy(value: Any) -> Any:
     raise ModelError("this function does not take symbolic entries or infinities")
 
 
+def _symbolic(name: str, value: ExpRational) -> ExpRational:
+    if name == "exp":
+        return value.exponential()
+    if name == "tanh":
+        twice = (value * 2).exponential()
+        return (twice - 1) / (twice + 1)  # type: ignore[no-any-return]
+    raise ModelError(f"`{name}` of a symbol is not decided")
+
+
 def elementary(name: str, value: Any) -> Any:
     """``exp``, ``log``, ``sqrt``, ``tanh``, ``sin``, ``cos`` or ``erf`` of an exact number."""
     import sympy
 
     if isinstance(value, float) and value == float("-inf") and name == "exp":
         return Fraction(0)
+    if isinstance(value, ExpRational):
+        return _symbolic(name, value)
     x = _sympy(value)
     if name == "log" and sign(value) <= 0:
         raise ModelError(f"`log({value})` is not a real number")

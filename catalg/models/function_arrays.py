@@ -122,7 +122,10 @@ def _load(it: Interpreter, path: Any, key: Any = None) -> Any:
     if it.loader is None:
         raise ModelError("this model may not read files")
     it.uses_loaded = True
-    return it.loader(path, key)
+    array = it.loader(path, key)
+    if array.dtype.kind == "f" and array.dtype.itemsize < 8:
+        it.loaded_eps = max(it.loaded_eps, float(np.finfo(array.dtype).eps))
+    return array
 
 
 # -- shapes ----------------------------------------------------------------------------------

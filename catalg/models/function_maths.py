@@ -176,7 +176,12 @@ def _layernorm(it: Interpreter, x: Any, eps: Any = Fraction(1, 10**12)) -> Any:
 
 @entry("where(c, a, b)", "a where c is not zero, b elsewhere", 3, 3)
 def _where(it: Interpreter, c: Any, a: Any, b: Any) -> Any:
-    return np.where(np.asarray(it.array(c) != 0, dtype=bool), it.array(a), it.array(b))
+    condition = it.array(c)
+    if it.mode == "exact":
+        from catalg.models.exact_reduce import map_exact
+
+        condition = map_exact("sign", condition)  # refuses symbols: which branch they take is not known
+    return np.where(np.asarray(condition != 0, dtype=bool), it.array(a), it.array(b))
 
 
 def _comparison(name: str) -> Callable[..., Any]:

@@ -59,12 +59,15 @@ class Interpreter:
         self.ring = ring  # maps a symbol's name to its element, once `symbols` is used
         self.shape_hint: tuple[int, ...] | None = None  # the shape a bare random() takes
         self.uses_loaded = False
+        self.loaded_eps = 0.0  # the relative precision of what was loaded, when coarser than float64
         self.uses_symbols = False
         self._done: dict[str, Any] = {}
         self._busy: list[str] = []
         self._constants: dict[int, Any] = {}
         self._free: dict[int, frozenset[str]] = {}
-        self._draws = 0
+        self._owners: list[str] = []  # whose value is being run: the last one
+        self._site = 0  # which call of a value is being run, in the order of its text
+        self._sites: dict[str, dict[int, int]] = {}
         self._depth = 0
 
     # -- names ---------------------------------------------------------------------------
@@ -77,8 +80,8 @@ class Interpreter:
             chain = " -> ".join([*self._busy[self._busy.index(generator) :], generator])
             raise ModelError(f"the value of `{generator}` is defined by itself ({chain})", generator)
         self._busy.append(generator)
-        saved = self.shape_hint, self._draws
-        self.shape_hint, self._draws = hint, 0
+        self._owners.append(generator)
+        saved, self.shape_hint = self.shape_hint, hint
         try:
             out = self.evaluate(self.values[generator], {})
         except ModelError as error:
@@ -89,7 +92,8 @@ class Interpreter:
             raise ModelError("the value is too large or too deeply nested", generator) from None
         finally:
             self._busy.pop()
-            self.shape_hint, self._draws = saved
+            self._owners.pop()
+            self.shape_hint = saved
         self._done[generator] = out
         return out
 
@@ -206,6 +210,7 @@ class Interpreter:
         args = [self.evaluate(a, env) for a in tree[2]]
         keywords = {k: self.evaluate(v, env) for k, v in tree[3]}
         if name in FUNCTIONS and name not in env:
+            self._site = self._site_of(tree)
             return FUNCTIONS[name].apply(self, args, keywords)
         return self.apply(self._name(name, env), args, keywords, name)
 
@@ -221,10 +226,14 @@ class Interpreter:
         parameters, body = tree[1], tree[2]
         if len(set(parameters)) != len(parameters):
             raise ModelError("a lambda names a parameter twice")
-        outer = dict(env)
+        outer, owner = dict(env), self._owners[-1:]
 
         def call(args: Sequence[Any], keywords: Mapping[str, Any]) -> Any:
-            return self.evaluate(body, {**outer, **dict(zip(parameters, args, strict=True))})
+            self._owners += owner
+            try:
+                return self.evaluate(body, {**outer, **dict(zip(parameters, args, strict=True))})
+            finally:
+                del self._owners[len(self._owners) - len(owner) :]
 
         return Function("the lambda", tuple(parameters), call)
 
@@ -334,11 +343,25 @@ class Interpreter:
             )
 
     def bits(self, count: int, width: int) -> Any:
-        """``count`` unsigned integers of ``width`` bytes: the same for the same model, generator and draw."""
-        self._draws += 1
-        name = self._busy[-1] if self._busy else ""
-        seed = f"{self.seed}\0{self.model}\0{name}\0{self._draws}".encode()
+        """``count`` unsigned integers of ``width`` bytes: the same for the same model, generator and call in it."""
+        owner = self._owners[-1] if self._owners else ""
+        seed = f"{self.seed}\0{self.model}\0{owner}\0{self._site}".encode()
         return np.frombuffer(hashlib.shake_256(seed).digest(count * width), dtype=f"<u{width}")
+
+    def _site_of(self, tree: Value) -> int:
+        """The number of a call among the calls of its owner's value: no matter when or how often it runs."""
+        owner = self._owners[-1] if self._owners else ""
+        if owner not in self._sites:
+            calls: dict[int, int] = {}
+            stack: list[Any] = [self.values.get(owner, ())]
+            while stack:
+                part = stack.pop()
+                if isinstance(part, tuple):
+                    if part and part[0] == "call":
+                        calls.setdefault(id(part), len(calls))
+                    stack += reversed(part)
+            self._sites[owner] = calls
+        return self._sites[owner].get(id(tree), 0)
 
 
 def _shape_text(shape: tuple[int, ...]) -> str:

@@ -170,7 +170,7 @@ def _filled_tensors(it: Interpreter, theory: Theory, ring: Any, names: list[str]
         except ModelError as error:
             raise ModelError(f"in the value of `{generator}`: {error.message}", generator, error.help) from None
         tensors[generator] = (data[None], scale)
-    eps = 1.2e-7 if isinstance(ring, Reals) and it.uses_loaded else 0.0
+    eps = it.loaded_eps if isinstance(ring, Reals) else 0.0
     return TensorCarrier(ring, sizes, tensors, eps)
 
 

