@@ -1,9 +1,11 @@
 """Cells: signatures, paths, diagrams, doctrines and the canonical form. Trusted; standard library only."""
 
+from catalg.cells.bends import cap, cup, is_bend
 from catalg.cells.diagram import Diagram
 from catalg.cells.doctrine import (
     CARTESIAN,
     CATEGORY,
+    COMPACT_CLOSED,
     DOCTRINES,
     MONOIDAL,
     POINT,
@@ -17,6 +19,7 @@ from catalg.cells.signature import CellTypeError, OneCell, Path, Signature, TwoC
 __all__ = [
     "CARTESIAN",
     "CATEGORY",
+    "COMPACT_CLOSED",
     "DOCTRINES",
     "MONOIDAL",
     "POINT",
@@ -30,4 +33,7 @@ __all__ = [
     "Path",
     "Signature",
     "TwoCell",
+    "cap",
+    "cup",
+    "is_bend",
 ]

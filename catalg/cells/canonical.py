@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from catalg.cells.bends import BentPorts
 from catalg.cells.faces import planar_key
 from catalg.cells.ports import Code, Ports
 
@@ -34,6 +35,8 @@ def canonical_key(diagram: Diagram) -> Key:
     """The key. Two diagrams over one signature, of one boundary, are equal iff their keys are."""
     if diagram.doctrine.cartesian:
         return _cartesian_key(diagram)
+    if diagram.doctrine.duals:
+        return _bent_key(diagram)
     graph = Ports(diagram)
     code, boxes, wires = graph.from_boundary()
     if len(boxes) == len(diagram.boxes):
@@ -41,6 +44,20 @@ def canonical_key(diagram: Diagram) -> Key:
     if diagram.doctrine.planar:
         return planar_key(graph, code, wires)
     return (*code, *_multiset(graph))
+
+
+# -- with duals: wires are contracted through their bends ------------------------------------
+
+
+def _bent_key(diagram: Diagram) -> Key:
+    """The contracted graph's walk from the boundary, closed components, and loops of wire alone by type."""
+    graph = BentPorts(diagram)
+    code, _, _ = graph.from_boundary()
+    code += _multiset(graph)
+    code.append(len(graph.loops))
+    for name in sorted(graph.loops):
+        code += (name, graph.loops[name])
+    return tuple(code)
 
 
 # -- symmetric: closed components form one multiset ----------------------------------------

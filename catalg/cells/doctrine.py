@@ -17,6 +17,7 @@ class Doctrine:
     ``cartesian``: a wire may be used 0, 1 or many times (and then never planar).
     ``zero_cells``: 0-cells are written (a 2-category); otherwise there is the one 0-cell
     ``POINT``.  ``tensor``: 1-cells compose (everything but a plain category).
+    ``duals``: every object has a dual, and wires bend (`catalg.cells.bends`).
     """
 
     name: str
@@ -24,6 +25,7 @@ class Doctrine:
     cartesian: bool
     zero_cells: bool
     tensor: bool
+    duals: bool = False
 
     @property
     def symmetric(self) -> bool:
@@ -38,7 +40,8 @@ TWO_CATEGORY = Doctrine("2-category", True, False, True, True)
 MONOIDAL = Doctrine("monoidal category", True, False, False, True)
 SYMMETRIC = Doctrine("symmetric monoidal category", False, False, False, True)
 CARTESIAN = Doctrine("cartesian category", False, True, False, True)
+COMPACT_CLOSED = Doctrine("compact closed category", False, False, False, True, duals=True)
 
 DOCTRINES: dict[str, Doctrine] = {
-    d.name: d for d in (CATEGORY, TWO_CATEGORY, MONOIDAL, SYMMETRIC, CARTESIAN)
+    d.name: d for d in (CATEGORY, TWO_CATEGORY, MONOIDAL, SYMMETRIC, CARTESIAN, COMPACT_CLOSED)
 }

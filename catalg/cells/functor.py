@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from catalg.cells.bends import bent, is_bend
 from catalg.cells.diagram import Diagram
 from catalg.cells.doctrine import Doctrine
 from catalg.cells.signature import CellTypeError, OneCell, Path, TwoCell
@@ -30,6 +31,11 @@ class Functor:
     def on_one_cell(self, cell: OneCell) -> Path:
         """The image of a generating 1-cell; raises CellTypeError if its ends do not fit."""
         image = self.one.get(cell.name)
+        if self.doctrine.duals:
+            if image is None and cell.dual.name in self.one:
+                return self.on_one_cell(cell.dual).dual
+            if image is not None and cell.self_dual and image.dual != image:
+                raise CellTypeError(f"`{cell}` is its own dual but `{image}` is not")
         source, target = self.zero.get(cell.source, cell.source), self.zero.get(cell.target, cell.target)
         if image is None:
             return Path(source, (OneCell(cell.name, source, target),))
@@ -48,6 +54,8 @@ class Functor:
     def on_two_cell(self, cell: TwoCell) -> Diagram:
         """The image of a generating 2-cell; raises CellTypeError if its boundary does not fit."""
         source, target = self.on_path(cell.source), self.on_path(cell.target)
+        if is_bend(cell):
+            return bent(self.doctrine, source, target)
         image = self.two.get(cell.name)
         if image is None:
             return Diagram.generator(self.doctrine, TwoCell(cell.name, source, target))

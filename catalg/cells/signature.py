@@ -25,14 +25,24 @@ class OneCell:
     """A generating 1-cell ``name : source -> target`` between 0-cells (named by strings).
 
     In a monoidal theory or a category, an object is a 1-cell from ``POINT`` to ``POINT``.
+    ``self_dual``: in a theory with duals, its dual is itself.
     """
 
     name: str
     source: str = POINT
     target: str = POINT
+    self_dual: bool = False
 
     def __hash__(self) -> int:  # cells of one name are rare, hashing is not
         return hash(self.name)
+
+    @property
+    def dual(self) -> OneCell:
+        """The dual object, called ``dual(X)``; the dual of that is ``X`` again."""
+        if self.self_dual:
+            return self
+        inner = self.name.startswith("dual(")
+        return OneCell(self.name[5:-1] if inner else f"dual({self.name})", self.source, self.target)
 
     def __str__(self) -> str:
         return self.name
@@ -62,6 +72,11 @@ class Path:
     def of(cls, *cells: OneCell) -> Path:
         """The path of at least one generating cell."""
         return cls(cells[0].source, tuple(cells))
+
+    @property
+    def dual(self) -> Path:
+        """The duals of its objects in reverse order (theories with duals)."""
+        return Path(self.source, tuple(cell.dual for cell in reversed(self.cells)))
 
     def then(self, other: Path) -> Path:
         """Composition along the 0-cell: ``self`` first (the tensor, in monoidal theories)."""
@@ -140,10 +155,18 @@ class Signature:
         """The 0-cells, the unwritten one included."""
         return self.zero if self.doctrine.zero_cells else (*self.zero, POINT)
 
+    def one_cell(self, name: str) -> OneCell:
+        """The 1-cell of this name, a dual included. Raises CellTypeError when there is none."""
+        if name in self.one:
+            return self.one[name]
+        if self.doctrine.duals and name.startswith("dual(") and name[5:-1] in self.one:
+            return self.one[name[5:-1]].dual
+        raise CellTypeError(f"`{name}` is not a 1-cell of this signature")
+
     def check_path(self, path: Path) -> None:
         """Raise CellTypeError unless every cell of ``path`` is of this signature."""
         for cell in path:
-            if self.one.get(cell.name) != cell:
+            if self.one_cell(cell.name) != cell:
                 raise CellTypeError(f"`{cell.name}` is not a 1-cell of this signature")
         if path.source not in self.points:
             raise CellTypeError(f"`{path.source}` is not a 0-cell of this signature")

@@ -10,7 +10,9 @@
 
 A path is [0-cell, 1-cell, ...]. A planar diagram is {"source": path, "boxes": [[2-cell, offset]]},
 any other {"source": path, "boxes": [[2-cell, [wire]]], "outputs": [wire]}. A functor is
-{"zero": {name: name}, "one": {name: path}, "two": {name: diagram}}. In a step's context the
+{"zero": {name: name}, "one": {name: path}, "two": {name: diagram}}. In theories with duals a
+1-cell that is its own dual has "self dual" as a fourth item, and "dual(X)", "cup(X)", "cap(X)" are
+built-in names. In a step's context the
 2-cell "□" is the hole; it has the boundary of the rule's instance.
 Reading raises CertificateError on anything malformed; nothing read is believed.
 """
@@ -21,7 +23,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from catalg.cells import DOCTRINES, CellTypeError, Diagram, Functor, OneCell, Path, Signature, TwoCell
+from catalg.cells import DOCTRINES, CellTypeError, Diagram, Functor, OneCell, Path, Signature, TwoCell, cap, cup
 from catalg.kernel.proof import HOLE, Certificate, Lemma, Proof, Proved, Step, Transported
 from catalg.kernel.statement import Hypothesis, Parameters, Statement, Theory
 
@@ -72,7 +74,7 @@ def _theory_out(theory: Theory) -> dict[str, Any]:
         "name": theory.name,
         "doctrine": signature.doctrine.name,
         "zero": list(signature.zero),
-        "one": [[c.name, c.source, c.target] for c in signature.one.values()],
+        "one": [_one_out(c) for c in signature.one.values()],
         "two": [[c.name, _path_out(c.source), _path_out(c.target)] for c in signature.two.values()],
         "axioms": [_statement_out(axiom) for axiom in theory.axioms.values()],
     }
@@ -95,7 +97,7 @@ def _statement_out(statement: Statement) -> dict[str, Any]:
         "name": statement.name,
         "parameters": {
             "zero": list(p.zero),
-            "one": [[c.name, c.source, c.target] for c in p.one],
+            "one": [_one_out(c) for c in p.one],
             "two": [[c.name, _path_out(c.source), _path_out(c.target)] for c in p.two],
         },
         "hypotheses": [[h.name, _diagram_out(h.left), _diagram_out(h.right)] for h in statement.hypotheses],
@@ -123,6 +125,10 @@ def _functor_out(functor: Functor) -> dict[str, Any]:
         "one": {name: _path_out(path) for name, path in functor.one.items()},
         "two": {name: _diagram_out(diagram) for name, diagram in functor.two.items()},
     }
+
+
+def _one_out(cell: OneCell) -> list[Any]:
+    return [cell.name, cell.source, cell.target, *(["self dual"] if cell.self_dual else [])]
 
 
 def _path_out(path: Path) -> list[str]:
@@ -176,8 +182,14 @@ def _theory_in(entry: Mapping[str, Any]) -> Theory:
 
 
 def _extended(signature: Signature, zero: Any, one: Any, two: Any) -> Signature:
-    wider = signature.extended(map(str, zero), [OneCell(str(n), str(s), str(t)) for n, s, t in one])
+    wider = signature.extended(map(str, zero), [_one_in(*entry) for entry in one])
     return wider.extended(two=[TwoCell(str(n), _path_in(s, wider), _path_in(t, wider)) for n, s, t in two])
+
+
+def _one_in(name: Any, source: Any, target: Any, dual: Any = None) -> OneCell:
+    if dual not in (None, "self dual"):
+        raise CertificateError("a 1-cell is `self dual` or nothing is said of its dual")
+    return OneCell(str(name), str(source), str(target), dual is not None)
 
 
 def _statement_in(entry: Mapping[str, Any], over: Signature) -> tuple[Statement, Signature]:
@@ -219,17 +231,24 @@ def _functor_in(entry: Mapping[str, Any], signature: Signature) -> Functor:
 
 
 def _path_in(entry: Any, signature: Signature) -> Path:
-    return Path(str(entry[0]), tuple(signature.one[name] for name in entry[1:]))
+    return Path(str(entry[0]), tuple(signature.one_cell(name) for name in entry[1:]))
 
 
 def _diagram_in(entry: Mapping[str, Any], signature: Signature) -> Diagram:
     source = _path_in(entry["source"], signature)
-    boxes = [signature.two[name] for name, _ in entry["boxes"]]
+    boxes = [_box_in(name, signature) for name, _ in entry["boxes"]]
     places = [place for _, place in entry["boxes"]]
     if signature.doctrine.planar:
         return Diagram.layered(signature.doctrine, source, zip(boxes, map(_wire, places), strict=True))
     inputs = [[_wire(w) for w in taken] for taken in places]
     return Diagram(signature.doctrine, source, boxes, inputs, [_wire(w) for w in entry["outputs"]])
+
+
+def _box_in(name: str, signature: Signature) -> TwoCell:
+    if signature.doctrine.duals and name not in signature.two and name[:4] in ("cup(", "cap("):
+        cell = signature.one_cell(name[4:-1])
+        return cup(cell) if name[:4] == "cup(" else cap(cell)
+    return signature.two[name]
 
 
 def _wire(number: Any) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from catalg.cells import CellTypeError, Diagram, Functor, OneCell, Path, Signature, TwoCell
+from catalg.cells import CellTypeError, Diagram, Functor, OneCell, Path, Signature, TwoCell, is_bend
 
 
 @dataclass(frozen=True)
@@ -134,5 +134,8 @@ def check_over(signature: Signature, diagram: Diagram) -> None:
     signature.check_path(diagram.source)
     signature.check_path(diagram.target)
     for box in diagram.boxes:
-        if signature.two.get(box.name) != box:
+        if signature.doctrine.duals and is_bend(box):
+            signature.check_path(box.source)
+            signature.check_path(box.target)
+        elif signature.two.get(box.name) != box:
             raise CellTypeError(f"`{box.name}` is not a 2-cell of this signature")

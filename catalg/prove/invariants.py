@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from catalg.cells import Diagram
+from catalg.cells import Diagram, is_bend
 from catalg.kernel import Statement
 
 
@@ -33,8 +33,8 @@ def counts_forbid(left: Diagram, right: Diagram, rules: Iterable[Statement]) -> 
 
 
 def _difference(left: Diagram, right: Diagram) -> Counter[str]:
-    change = Counter(box.name for box in left.boxes)
-    change.subtract(box.name for box in right.boxes)
+    change = Counter(box.name for box in left.boxes if not is_bend(box))
+    change.subtract(box.name for box in right.boxes if not is_bend(box))
     return change
 
 

@@ -15,13 +15,13 @@ from catalg.cells.canonical import Key
 from catalg.kernel import Proof, Step
 from catalg.prove.attempt import Budget
 from catalg.prove.cartesian import shared
-from catalg.prove.pattern import Target
+from catalg.prove.pattern import Target, weight
 from catalg.prove.rewrite import Rewrite, Rule, rewrites
 
 
 def size(diagram: Diagram) -> tuple[int, Key]:
     """The measure by which sides of rules are compared."""
-    return len(diagram.boxes), diagram.key
+    return weight(diagram), diagram.key
 
 
 def tidy(diagram: Diagram) -> Diagram:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from catalg.cells import Diagram, Functor, OneCell, Path, TwoCell
+from catalg.cells import Diagram, Functor, OneCell, Path, TwoCell, is_bend
 from catalg.kernel import HOLE, Parameters, Statement
 
 
@@ -75,7 +75,7 @@ class Pattern:
         """How often each fixed generator stands in the pattern."""
         count: dict[str, int] = {}
         for box in self.side.boxes:
-            if box.name not in self.two:
+            if box.name not in self.two and not is_bend(box):
                 count[box.name] = count.get(box.name, 0) + 1
         return count
 
@@ -127,6 +127,13 @@ class Pattern:
         for cell, other in pairs:
             grown = grown and self.bind_type(cell, other, grown)
         return grown and grown.with_two(box.name, Diagram.generator(diagram.doctrine, image))
+
+
+def weight(diagram: Diagram) -> int:
+    """How many boxes there are; wires that bend are not boxes."""
+    if not diagram.doctrine.duals:
+        return len(diagram.boxes)
+    return sum(not is_bend(box) for box in diagram.boxes)
 
 
 class Target:

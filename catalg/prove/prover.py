@@ -158,7 +158,7 @@ class _Prover:
             return answer
         if doctrine.cartesian:
             return complete_terms(goal, self.usable, budget)
-        if not doctrine.planar:
+        if not doctrine.planar and not doctrine.duals:
             return superpose(goal, list(self.usable.values()), budget)
         return None
 

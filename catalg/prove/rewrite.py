@@ -11,6 +11,7 @@ from functools import cached_property, partial
 
 from catalg.cells import CellTypeError, Diagram, Doctrine, Functor, TwoCell
 from catalg.kernel import HOLE, Parameters, Proof, Statement, Step
+from catalg.prove.bends import Links, link_matches, replaced
 from catalg.prove.cartesian import cartesian_contexts
 from catalg.prove.paths import segments, spliced
 from catalg.prove.pattern import (
@@ -24,6 +25,7 @@ from catalg.prove.pattern import (
     contract,
     hole_for,
     linear_matches,
+    weight,
 )
 from catalg.prove.planar import Layers, WireFaces, layered_context, with_hole_filled
 
@@ -74,7 +76,7 @@ class Rule:
     @cached_property
     def growth(self) -> int:
         """How many boxes a use of the rule adds."""
-        return len(self.after.boxes) - len(self.before.boxes)
+        return weight(self.after) - weight(self.before)
 
     @cached_property
     def circular(self) -> bool:
@@ -114,7 +116,9 @@ def rewrites(target: Target, rule: Rule) -> Iterator[Rewrite]:
         return
     if rule.whole is not None:
         yield from _whole(target.diagram, rule, rule.whole)
-    if doctrine.cartesian:
+    if doctrine.duals:
+        yield from _bent(target.diagram, rule)
+    elif doctrine.cartesian:
         yield from _cartesian(target, rule)
     elif not doctrine.planar:
         yield from _symmetric(target, rule)
@@ -150,6 +154,17 @@ def _cartesian(target: Target, rule: Rule) -> Iterator[Rewrite]:
         after = _at(instance, rule.after)
         result = Functor(context.doctrine, two={HOLE: after})(context)
         yield Rewrite(rule, instance, result, partial(_same, context))
+
+
+def _bent(diagram: Diagram, rule: Rule) -> Iterator[Rewrite]:
+    theirs, ours = Links.of(diagram), Links.of(rule.pattern.side)
+    for match in link_matches(rule.pattern, ours, theirs, diagram, rule.given):
+        if not rule.covers(match.binding):
+            continue
+        instance, hole = hole_for(rule.statement, match.binding)
+        result = replaced(theirs, match, Links.of(_at(instance, rule.after)), diagram)
+        alone = Links.of(Diagram.generator(diagram.doctrine, hole))
+        yield Rewrite(rule, instance, result, partial(replaced, theirs, match, alone, diagram))
 
 
 def _symmetric(target: Target, rule: Rule) -> Iterator[Rewrite]:

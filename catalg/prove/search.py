@@ -16,7 +16,7 @@ from catalg.cells.canonical import Key
 from catalg.kernel import Proof, Step
 from catalg.prove.attempt import Budget
 from catalg.prove.normalise import tidy
-from catalg.prove.pattern import Target
+from catalg.prove.pattern import Target, weight
 from catalg.prove.rewrite import Rewrite, Rule, rewrites
 
 Premises = Callable[[Rewrite], tuple[Proof, ...] | None]
@@ -45,9 +45,9 @@ class _End:
         self.reached[key] = node
         names = Counter(box.name for box in node.diagram.boxes)
         apart = sum(((names - self.goal) + (self.goal - names)).values())
-        cost = len(node.diagram.boxes) + 0.5 * apart + 0.5 * node.depth
+        cost = weight(node.diagram) + 0.5 * apart + 0.5 * node.depth
         entry = (cost, len(self.reached), key)
-        if len(node.diagram.boxes) > limit:
+        if weight(node.diagram) > limit:
             self.later.append(entry)
         else:
             heapq.heappush(self.queue, entry)
@@ -78,7 +78,7 @@ def search(
     left, right = tidy(left), tidy(right)
     if left.key == right.key:
         return ()
-    limit = max(len(left.boxes), len(right.boxes)) + 2
+    limit = max(weight(left), weight(right)) + 2
     ends = (_End(Counter(b.name for b in right.boxes)), _End(Counter(b.name for b in left.boxes)))
     ends[0].add(_Node(left, None, None, 0), limit)
     ends[1].add(_Node(right, None, None, 0), limit)
