@@ -145,7 +145,10 @@ class Run:
     def by_declared_model(self, key: LawKey) -> Refutation | None:
         """A declared model of the theory in which the law fails; one that is certain before one that is not."""
         uncertain = None
-        axioms = self.graph.modules[key[0]].theories[key[1]].theory.axioms
+        declaration = self.graph.modules[key[0]].theories[key[1]]
+        if declaration.broken:  # axioms may be missing, and models of the rest mean nothing
+            return None
+        axioms = declaration.theory.axioms
         for model, trial in self.models_of(key[:2]):
             found = trial.evaluations.get(key[2])
             if found is None or found.status != "fails" or not trial.satisfies(axioms):

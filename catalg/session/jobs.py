@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from catalg.session.stop import OutOfTime, final_stop
-from catalg.session.trial import described, first_trial, full_trial
+from catalg.session.trial import described, first_trial, full_trial, proof_trial
 from catalg.session.verdicts import Budget, Crash, Evaluation, ModelTrial, Trial
 
 if TYPE_CHECKING:
@@ -48,7 +48,9 @@ class LawJob:
         declaration = graph.modules[self.path].theories[self.theory]
         law = law_named(declaration, self.law)
         rules = usable_rules(declaration, self.law, self.without)
-        if self.full:
+        if declaration.broken:
+            trial = self.first or proof_trial(declaration.theory, law, rules, self.budget)
+        elif self.full:
             trial = full_trial(declaration.theory, law, rules, self.budget, self.first)
         else:
             trial = first_trial(declaration.theory, law, rules, self.budget)

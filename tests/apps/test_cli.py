@@ -153,6 +153,17 @@ def test_malformed_input_is_status_2_with_a_place(run: Run, tmp_path: Path, text
     assert diagnostics and all(found["line"] >= 1 and found["code"].startswith("CAT") for found in diagnostics)
 
 
+def test_a_theory_with_a_mistake_is_not_refuted_for_want_of_its_axioms(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "m.cat").write_text(
+        MONOID.replace("A * mul ; mul\n  axiom unit_left", "A * mu ; mul\n  axiom unit_left")
+    )
+    status, out, _ = run("check", "--json", "m.cat")
+    document = json.loads(out)
+    assert status == 2
+    assert [found["line"] for found in document["files"][0]["diagnostics"]] == [6]
+    assert document["summary"]["refuted"] == 0 and document["summary"]["proved"] == 1
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
