@@ -13,7 +13,7 @@ from math import hypot
 
 from catalg.draw.curves import at, pieces_of, sampled
 from catalg.draw.heads import strokes
-from catalg.draw.overlap import around, line_meets, meet, overlaps
+from catalg.draw.overlap import Grid, around, line_meets, meet, overlaps, square
 from catalg.draw.scene import Arrow, Box, Curve, Label, Panel, Point, Scene, curve, moved
 from catalg.draw.text import label, measure
 
@@ -60,20 +60,30 @@ class Picture:
     faces: list[Face] = field(default_factory=list)
 
 
-def grown(make: Callable[[float], Picture], panel: Callable[[Box], Panel], rounds: int = 28) -> Scene:
+def grown(make: Callable[[float], Picture], panel: Callable[[Box], Panel], rounds: int = 16) -> Scene:
     """The picture at the first scale at which nothing overlaps, as a scene that starts at (0, 0)."""
     scale = 1.0
     best: tuple[int, Scene] | None = None
-    for _ in range(rounds):
+    for k in range(rounds):
         scene = _shapes(make(scale), panel)
         faults = len(overlaps(scene))
         if best is None or faults < best[0]:
             best = (faults, scene)
-        if not faults:
+        # Arrows too short are worth some growth, labels in the way as much as it takes.
+        if not faults and (k >= rounds // 3 or not any(map(_short, scene.arrows))):
+            return scene
+        scale *= 1.18
+        rounds = min(rounds, 1 + 800 // len(scene.arrows)) if scene.arrows else 1
+        if k + 1 >= rounds:
             break
-        scale *= 1.13
     assert best is not None
     return best[1]
+
+
+def _short(arrow: Arrow) -> bool:
+    """Whether there is hardly room for a shaft between the ends."""
+    (x0, y0), (x1, y1) = arrow.curve[0], arrow.curve[-1]
+    return hypot(x1 - x0, y1 - y0) < (16.0 if arrow.kind == "double" else 24.0)
 
 
 def _shapes(picture: Picture, panel: Callable[[Box], Panel]) -> Scene:
@@ -179,8 +189,23 @@ class _Room:
     """What is already there, and the best place for one more label."""
 
     def __init__(self, boxes: list[Box], lines: list[list[Point]]) -> None:
-        self.boxes, self.lines = boxes, lines
-        self.edges = [around(line) for line in lines]
+        self.boxes: list[Box] = []
+        self.lines = lines
+        left, top, right, bottom = around([corner for box in boxes for corner in (box[:2], box[2:])])
+        side = square(right - left, bottom - top)
+        self._near_boxes, self._near_lines = Grid(side), Grid(side)
+        for box in boxes:
+            self.add(box)
+        # Piece by piece: a long slanting line is near few of the squares of its box.
+        self.pieces = [
+            (k, p, q, around((p, q))) for k, line in enumerate(lines) for p, q in zip(line, line[1:], strict=False)
+        ]
+        for number, piece in enumerate(self.pieces):
+            self._near_lines.add(number, piece[3])
+
+    def add(self, box: Box) -> None:
+        self._near_boxes.add(len(self.boxes), box)
+        self.boxes.append(box)
 
     def beside(self, line: Curve, role: str, text: str, tex: str, size: float, outward: Point | None) -> Label:
         width, height = measure(text, tex, size, role)
@@ -202,17 +227,19 @@ class _Room:
                     best = (cost, cx, cy)
         assert best is not None
         made = label(0, role, text, tex, best[1], best[2], size)
-        self.boxes.append(made.box)
+        self.add(made.box)
         return made
 
     def _cost(self, x: float, y: float, width: float, height: float) -> float:
         box = (x - width / 2 - 1, y - height / 2 - 1, x + width / 2 + 1, y + height / 2 + 1)
         wide = (box[0] - 5, box[1] - 4, box[2] + 5, box[3] + 4)
         cost = 0.0
-        for other in self.boxes:
-            if meet(wide, other, 0.0):
-                cost += 5.0 if meet(box, other, 0.0) else 0.3
-        for line, edges in zip(self.lines, self.edges, strict=True):
-            if meet(edges, wide, -0.1) and line_meets(line, wide, 0.0):
-                cost += 3.0 if line_meets(line, box, 0.0) else 0.2
-        return cost
+        for n in self._near_boxes.near(wide):
+            if meet(wide, self.boxes[n], 0.0):
+                cost += 5.0 if meet(box, self.boxes[n], 0.0) else 0.3
+        lines: dict[int, float] = {}  # each line counts once
+        for n in self._near_lines.near(wide):
+            k, p, q, edges = self.pieces[n]
+            if meet(edges, wide, -0.01) and line_meets((p, q), wide, 0.0):
+                lines[k] = max(lines.get(k, 0.0), 3.0 if line_meets((p, q), box, 0.0) else 0.2)
+        return cost + sum(lines.values())

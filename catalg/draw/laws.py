@@ -108,6 +108,8 @@ def law_scene(left: Diagram, right: Diagram, *, title: str = "", kind: str = "st
     """An equation. ``kind`` ``string``: both sides with ``=`` between; ``commutative``: see `commutative_scene`."""
     if kind == "commutative":
         return commutative_scene(left, right, title=title)
+    if kind != "string":
+        raise ValueError(f"there is no kind of picture called {kind!r}; there are string and commutative")
     return side_by_side(string_parts((left, right), {}), title, f"{left} = {right}")
 
 

@@ -53,13 +53,13 @@ def overlaps(scene: Scene) -> list[str]:
     """A line for each pair of shapes that are in each other's way; empty when the scene is clear."""
     found = []
     labels = scene.labels
-    grid = _Grid()
+    grid = Grid(square(scene.width, scene.height))
     for i, a in enumerate(labels):
         for j in grid.near(a.box):
             if meet(a.box, labels[j].box):
                 found.append(f"labels {labels[j].text!r} and {a.text!r} at {a.x}, {a.y}")
         grid.add(i, a.box)
-    outside = _Grid()
+    outside = Grid(square(scene.width, scene.height))
     for i, a in enumerate(labels):
         outside.add(i, a.box)
     for bead in scene.beads:
@@ -69,7 +69,10 @@ def overlaps(scene: Scene) -> list[str]:
                 found.append(f"label {a.text!r} and bead {bead.name!r} at {bead.x}, {bead.y}")
     for line in _lines(scene):
         points = sampled(line, 10)
-        for i in outside.near(around(points)):
+        box = around(points)
+        for i in outside.near(box):
+            if not meet(box, labels[i].box, -0.01):
+                continue
             if labels[i].role != "bead" and line_meets(points, labels[i].box):
                 found.append(f"label {labels[i].text!r} and a line at {labels[i].x}, {labels[i].y}")
     return found + _beads(scene)
@@ -85,7 +88,7 @@ def _lines(scene: Scene) -> Iterable[Curve]:
 def _beads(scene: Scene) -> list[str]:
     """Beads on beads, and wires that pass through a bead on which they do not end."""
     found = []
-    grid = _Grid()
+    grid = Grid()
     for i, bead in enumerate(scene.beads):
         for j in grid.near(bead.box):
             if meet(bead.box, scene.beads[j].box):
@@ -106,7 +109,12 @@ def _within(p: tuple[float, float], box: Box, margin: float) -> bool:
     return box[0] - margin <= p[0] <= box[2] + margin and box[1] - margin <= p[1] <= box[3] + margin
 
 
-class _Grid:
+def square(width: float, height: float) -> float:
+    """The side of a grid's squares: never so small that one long line meets thousands."""
+    return max(64.0, max(width, height) / 120)
+
+
+class Grid:
     """Boxes by the squares they touch, so that neighbours are found without trying all."""
 
     def __init__(self, size: float = 64.0) -> None:

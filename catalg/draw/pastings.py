@@ -181,12 +181,15 @@ class _Piece:
             join(("e", e), ("v", edge.tail), 0.4 if e in thin else 1.0)
             join(("e", e), ("v", edge.head), 0.4 if e in thin else 1.0)
         for f in self.faces:
+            size = self._size(f)
+            # A face of two edges holds its sides weakly, so that it opens; a large one must not draw
+            # everything around it into one spot.
+            hold = 0.2 if size == 2 else 1.2 if size == 3 else 4.0 / size
             for e in self._around(f):
-                # Weak ties to a face of two edges, strong ones to a large face, let the former open.
-                join(("f", f), ("e", e), {2: 0.2, 3: 1.0}.get(self._size(f), 1.8))
+                join(("f", f), ("e", e), hold)
             edges = [self.scheme.edges[e] for e in self._around(f)]
             for v in dict.fromkeys(v for edge in edges for v in (edge.tail, edge.head)):
-                join(("f", f), ("v", v), 0.5)
+                join(("f", f), ("v", v), 0.3 if size < 4 else 1.2 / size)
         return near
 
     def _around(self, face: int) -> list[int]:
