@@ -84,8 +84,6 @@ def _prove(theory: Theory, law: LawDeclaration, rules: Mapping[str, Statement], 
         taken = {*rules, *theory.axioms, *(h.name for h in law.statement.hypotheses)}
         lemmas, proof = _own_names(law.name, answer.lemmas, answer.proof, taken)
         return Proposal(answer.method, lemmas, proof)
-    if answer.normal_forms is not None:
-        return Refutation("free model", answer.normal_forms)
     if answer.normal_forms is not None:  # they differ even with the assumed laws, so without them too
         return Refutation("free model", answer.normal_forms)
     return Undecided((answer.tried,), exhausted=answer.exhausted)
