@@ -31,7 +31,11 @@ def build_model(
 
 
 def find_counterexample(theory: Theory, statement: Statement, *, fuel: int) -> CounterModel | None:
-    """A small model of every axiom in which the statement fails, or None; see `catalg.models.search`."""
+    """A small model of every axiom in which the statement fails, or None; see `catalg.models.search`.
+
+    ``fuel`` counts steps of some fifty microseconds: 20,000 settles most questions about
+    algebras of dimension up to four, 100,000 those of Hopf algebras and distributive laws.
+    """
     from catalg.models.search import find_counterexample as find
 
     return find(theory, statement, fuel=fuel)

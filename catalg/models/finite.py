@@ -105,7 +105,7 @@ def table(value: Any, cell: TwoCell, sizes: tuple[int, ...], limits: tuple[int, 
     short = shape[:-1] if len(limits) == 1 else shape
     if not limits:
         return np.zeros((1, *shape), dtype=np.int64)
-    if value.shape not in (shape, short):
+    if value.shape not in (shape, short) and not (value.size == 0 == prod(shape)):
         raise ModelError(f"the table of `{cell}` has shape {value.shape}, not {short}", cell.name)
     array = np.empty(shape, dtype=np.int64)
     for place, entry in zip(np.ndindex(*shape), value.reshape(-1).tolist(), strict=True):

@@ -142,23 +142,22 @@ def dimensions(it: Interpreter, cells: Mapping[str, OneCell]) -> dict[str, int]:
 def _tensors(
     name: str, theory: Theory, values: Mapping[str, Value], loader: Any, seed: int, ring: Any
 ) -> TensorCarrier:
-    draw = "dyadic" if isinstance(ring, Reals) else "small" if isinstance(ring, Rationals) else "modulo::10"
+    draw = "dyadic" if isinstance(ring, Reals) else "small" if isinstance(ring, Rationals) else "modulo:10"
     if isinstance(ring, PrimeField):
-        draw = f"modulo::{ring.p}"
+        draw = f"modulo:{ring.p}"
     elif ring.name == "Rel":
-        draw = "modulo::2"
+        draw = "modulo:2"
     symbolic = isinstance(ring, (Reals, Rationals, PrimeField))
     mode: Any = "float" if isinstance(ring, Reals) else "exact"
-    names: list[str] = []
     if symbolic and _uses(values.values(), "symbols"):
         ring, symbols = _symbol_ring(name, theory, values, loader, seed, draw, ring)
         it = Interpreter(name, values, "exact", seed=seed, draw=draw, loader=loader, ring=symbols)
     else:
         it = Interpreter(name, values, mode, seed=seed, draw=draw, loader=loader, ring=None)
-    return _filled_tensors(it, theory, ring, names)
+    return _filled_tensors(it, theory, ring)
 
 
-def _filled_tensors(it: Interpreter, theory: Theory, ring: Any, names: list[str]) -> TensorCarrier:
+def _filled_tensors(it: Interpreter, theory: Theory, ring: Any) -> TensorCarrier:
     sizes = dimensions(it, theory.signature.one)
     raw = {g: tensor_value(it, cell, sizes) for g, cell in theory.signature.two.items()}
     if isinstance(ring, Tropical):
@@ -194,7 +193,8 @@ def tensor_value(it: Interpreter, cell: TwoCell, sizes: Mapping[str, int]) -> An
         raise ModelError(f"`{cell.name}`: {error.message}", cell.name) from None
     flat = (int(np.prod(source, dtype=np.int64)), int(np.prod(target, dtype=np.int64)))
     line = array.ndim <= 1 and 1 in flat and array.size == flat[0] * flat[1]  # a state, an effect or a scalar
-    if array.shape not in (shape, flat) and not line:
+    empty = array.size == 0 == flat[0] * flat[1]  # `[]` will do where there is nothing to say
+    if array.shape not in (shape, flat) and not line and not empty:
         wanted = shape_text(shape) + (f" or {shape_text(flat)}" if flat != shape else "")
         raise ModelError(
             f"`{cell.name}` has shape {shape_text(array.shape)}, but {_typed(cell)} needs {wanted}", cell.name
@@ -247,14 +247,14 @@ def _symbol_ring(
 
 
 def _tables(name: str, theory: Theory, values: Mapping[str, Value], loader: Any, seed: int) -> TableCarrier:
-    it = Interpreter(name, values, "exact", seed=seed, draw="modulo::2", loader=loader)
+    it = Interpreter(name, values, "exact", seed=seed, draw="modulo:2", loader=loader)
     sizes = dimensions(it, theory.signature.one)
     tables = {}
     for generator, cell in theory.signature.two.items():
         source = tuple(sizes[c.name] for c in cell.source)
         limits = tuple(sizes[c.name] for c in cell.target)
         it.guard((*source, len(limits)))
-        it.draw = f"modulo::{max(1, min(limits, default=1))}"
+        it.draw = f"modulo:{max(1, min(limits, default=1))}"
         hint = (*source, len(limits)) if len(limits) != 1 else source
         value = it.array(it.value_of(generator, hint)) if generator in values and limits else np.zeros((0,))
         tables[generator] = (table(value, cell, source, limits), 1)

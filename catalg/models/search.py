@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from catalg.cells import CellTypeError, Diagram, TwoCell
+from catalg.cells import CellTypeError, TwoCell
 from catalg.kernel.statement import Parameters, Statement, Theory
 from catalg.models.outcome import CounterModel, ModelError, Value
 
@@ -99,7 +99,7 @@ def ask(theory: Theory, statement: Statement, small_first: bool = False) -> Ques
     signature = statement.signature(theory.signature)
     goal = Statement(statement.name, statement.left, statement.right)
     hypotheses = {f"{statement.name} {h.name}": h for h in statement.hypotheses}
-    axioms = dict(theory.axioms)
+    axioms = {name: a for name, a in theory.axioms.items() if a.left != a.right}  # trivial ones say nothing
     for name, h in hypotheses.items():
         axioms[name] = Statement(name, h.left, h.right, Parameters())
     extended = Theory(theory.name, signature, axioms)
@@ -293,8 +293,3 @@ def model_text(theory: Theory, statement: Statement, target: str, values: Mappin
     lines = [f"model Refutes_{plain} : {theory.name} in {target}{violates} {{"]
     lines += [f"  {name} = {value_text(value)}" for name, value in values.items()]
     return "\n".join([*lines, "}"])
-
-
-def count_of(diagrams: Sequence[Diagram], name: str) -> int:
-    """How often a generator stands in diagrams."""
-    return sum(b.name == name for d in diagrams for b in d.boxes)

@@ -160,3 +160,24 @@ def test_shortest_paths_satisfy_the_law_of_shortest_paths():
         law("idempotent", p["d"] >> p["d"], p["d"]), samples=1
     )
     assert outcome.witness == "entry (0 -> 2): left 3, right 5" and outcome.error == 2.0
+
+
+@pytest.mark.parametrize("target", ["Vect", "Vect(QQ)", "Vect(GF(5))", "Rel", "MinPlus", "MaxPlus", "Set"])
+def test_random_values_exist_in_every_target(target):
+    p = Presentation(MONOIDAL, "A B", f="A -> B", g="A B -> A")
+    model = build_model("R", p.theory("T"), target, values(A=2, B=3) | {"f": call("random"), "g": call("random")})
+    power = (p["A"] @ p["f"]) >> p["g"]
+    assert model.check(law("same", power, power), samples=1).status == "holds"
+    if target == "Set":
+        assert all(model.evaluate(p["f"])(a) in range(3) for a in range(2))
+    elif target == "Vect(GF(5))":
+        assert set(model.evaluate(p["g"]).reshape(-1).tolist()) <= set(range(5))
+    elif target == "Rel":
+        assert model.evaluate(p["g"]).dtype == bool
+
+
+@pytest.mark.parametrize("target", ["Vect", "Vect(QQ)", "Vect(GF(3))", "Rel", "MinPlus", "Set"])
+def test_the_empty_object(target):
+    p = Presentation(MONOIDAL, "A", f="A -> A", g="A -> A A")
+    model = build_model("E", p.theory("T"), target, values(A=0, f=[], g=[]))
+    assert model.check(law("any", p["f"] >> p["f"] >> p["g"], p["g"]), samples=1).status == "holds"
