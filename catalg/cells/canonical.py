@@ -35,6 +35,8 @@ def canonical_key(diagram: Diagram) -> Key:
     """The key. Two diagrams over one signature, of one boundary, are equal iff their keys are."""
     if diagram.doctrine.cartesian:
         return _cartesian_key(diagram)
+    if diagram.doctrine.ordered:
+        return ()
     if diagram.doctrine.duals:
         return _bent_key(diagram)
     graph = Ports(diagram)

@@ -6,7 +6,7 @@ Relies on nothing; must never know about a particular theory.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,7 @@ class Doctrine:
     ``zero_cells``: 0-cells are written (a 2-category); otherwise there is the one 0-cell
     ``POINT``.  ``tensor``: 1-cells compose (everything but a plain category).
     ``duals``: every object has a dual, and wires bend (`catalg.cells.bends`).
+    ``ordered``: parallel 2-cells are equal, so a 2-cell is an inequality of 1-cells.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Doctrine:
     zero_cells: bool
     tensor: bool
     duals: bool = False
+    ordered: bool = False
 
     @property
     def symmetric(self) -> bool:
@@ -42,6 +44,7 @@ SYMMETRIC = Doctrine("symmetric monoidal category", False, False, False, True)
 CARTESIAN = Doctrine("cartesian category", False, True, False, True)
 COMPACT_CLOSED = Doctrine("compact closed category", False, False, False, True, duals=True)
 
-DOCTRINES: dict[str, Doctrine] = {
-    d.name: d for d in (CATEGORY, TWO_CATEGORY, MONOIDAL, SYMMETRIC, CARTESIAN, COMPACT_CLOSED)
-}
+_PLAIN = (CATEGORY, TWO_CATEGORY, MONOIDAL, SYMMETRIC, CARTESIAN, COMPACT_CLOSED)
+_ORDERED = tuple(replace(d, name=f"ordered {d.name}", ordered=True) for d in (CATEGORY, TWO_CATEGORY, MONOIDAL))
+
+DOCTRINES: dict[str, Doctrine] = {d.name: d for d in (*_PLAIN, *_ORDERED)}

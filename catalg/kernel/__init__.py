@@ -3,7 +3,7 @@
 from catalg.kernel.certificate import CertificateError, certificate_from_json, certificate_to_json
 from catalg.kernel.proof import HOLE, Certificate, Lemma, Proof, Proved, Step, Transported
 from catalg.kernel.replay import ReplayError, Theorem, replay
-from catalg.kernel.statement import Hypothesis, Parameters, Statement, Theory, check_over, fresh_name
+from catalg.kernel.statement import Hypothesis, Parameters, Relation, Statement, Theory, check_over, fresh_name
 
 __all__ = [
     "HOLE",
@@ -14,6 +14,7 @@ __all__ = [
     "Parameters",
     "Proof",
     "Proved",
+    "Relation",
     "ReplayError",
     "Statement",
     "Step",

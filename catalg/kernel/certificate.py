@@ -25,7 +25,7 @@ from typing import Any
 
 from catalg.cells import DOCTRINES, CellTypeError, Diagram, Functor, OneCell, Path, Signature, TwoCell, cap, cup
 from catalg.kernel.proof import HOLE, Certificate, Lemma, Proof, Proved, Step, Transported
-from catalg.kernel.statement import Hypothesis, Parameters, Statement, Theory
+from catalg.kernel.statement import Hypothesis, Parameters, Relation, Statement, Theory
 
 FORMAT, VERSION = "catalg-certificate", 1
 _DEEPEST = 100
@@ -100,10 +100,18 @@ def _statement_out(statement: Statement) -> dict[str, Any]:
             "one": [_one_out(c) for c in p.one],
             "two": [[c.name, _path_out(c.source), _path_out(c.target)] for c in p.two],
         },
-        "hypotheses": [[h.name, _diagram_out(h.left), _diagram_out(h.right)] for h in statement.hypotheses],
+        "hypotheses": [
+            [h.name, _diagram_out(h.left), _diagram_out(h.right), *_relation_out(h.relation)]
+            for h in statement.hypotheses
+        ],
+        **({} if statement.relation == "=" else {"relation": statement.relation}),
         "left": _diagram_out(statement.left),
         "right": _diagram_out(statement.right),
     }
+
+
+def _relation_out(relation: Relation) -> list[str]:
+    return [] if relation == "=" else [relation]
 
 
 def _proof_out(proof: Proof) -> list[dict[str, Any]]:
@@ -169,7 +177,7 @@ def _certificate_in(document: Mapping[str, Any], depth: int) -> Certificate:
 
 
 def _with_hypotheses(rules: Mapping[str, Statement], statement: Statement) -> dict[str, Statement]:
-    return {**rules, **{h.name: Statement(h.name, h.left, h.right) for h in statement.hypotheses}}
+    return {**rules, **{h.name: Statement(h.name, h.left, h.right, relation=h.relation) for h in statement.hypotheses}}
 
 
 def _theory_in(entry: Mapping[str, Any]) -> Theory:
@@ -202,10 +210,20 @@ def _statement_in(entry: Mapping[str, Any], over: Signature) -> tuple[Statement,
         tuple(full.two[c[0]] for c in p["two"]),
     )
     hypotheses = tuple(
-        Hypothesis(str(n), _diagram_in(left, full), _diagram_in(right, full)) for n, left, right in entry["hypotheses"]
+        Hypothesis(str(n), _diagram_in(left, full), _diagram_in(right, full), _relation_in(*more))
+        for n, left, right, *more in entry["hypotheses"]
     )
     left, right = _diagram_in(entry["left"], full), _diagram_in(entry["right"], full)
-    return Statement(str(entry["name"]), left, right, parameters, hypotheses), full
+    relation = _relation_in(entry.get("relation", "="))
+    return Statement(str(entry["name"]), left, right, parameters, hypotheses, relation), full
+
+
+def _relation_in(relation: Any = "=") -> Relation:
+    if relation == "=":
+        return "="
+    if relation == "<=":
+        return "<="
+    raise CertificateError("a relation is `=` or `<=`")
 
 
 def _proof_in(entries: Any, signature: Signature, rules: Mapping[str, Statement], depth: int) -> Proof:
@@ -213,15 +231,26 @@ def _proof_in(entries: Any, signature: Signature, rules: Mapping[str, Statement]
         raise CertificateError("premises are nested too deeply")
     steps = []
     for entry in entries:
-        rule = rules[entry["rule"]]
         instance = _functor_in(entry["instance"], signature)
-        hole = TwoCell(HOLE, instance.on_path(rule.left.source), instance.on_path(rule.left.target))
-        context = _diagram_in(entry["context"], signature.extended(two=(hole,)))
+        context = _diagram_in(entry["context"], _with_hole(signature, rules, entry["rule"], instance))
         premises = tuple(_proof_in(premise, signature, rules, depth + 1) for premise in entry["premises"])
         if not isinstance(entry["reverse"], bool):
             raise CertificateError("`reverse` is neither true nor false")
-        steps.append(Step(rule.name, entry["reverse"], instance, context, premises))
+        steps.append(Step(str(entry["rule"]), entry["reverse"], instance, context, premises))
     return tuple(steps)
+
+
+def _with_hole(
+    signature: Signature, rules: Mapping[str, Statement], name: str, instance: Functor
+) -> Signature:
+    """The signature with the hole of a step: a 2-cell, or in ordered theories a 1-cell."""
+    if signature.doctrine.ordered and name in signature.two and name not in rules:
+        left = signature.two[name].source
+    else:
+        left = instance.on_path(rules[name].left.source)
+    if signature.doctrine.ordered:
+        return signature.extended(one=(OneCell(HOLE, left.source, left.target),))
+    return signature.extended(two=(TwoCell(HOLE, left, instance.on_path(rules[name].left.target)),))
 
 
 def _functor_in(entry: Mapping[str, Any], signature: Signature) -> Functor:

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
-from catalg.cells import CellTypeError, Diagram, Doctrine, Functor, Signature, TwoCell
+from catalg.cells import CellTypeError, Diagram, Doctrine, Functor, OneCell, Signature, TwoCell
 from catalg.kernel.proof import HOLE, Certificate, Proof, Proved, Step, Transported
 from catalg.kernel.statement import Hypothesis, Statement, Theory, check_over
 
@@ -74,6 +75,7 @@ def _replay(certificate: Certificate, known: Mapping[str, Theorem], depth: int) 
         raise ReplayError("certificates are nested too deeply")
     theory = certificate.theory
     rules = {name: _Rule(axiom, frozenset((name,))) for name, axiom in theory.axioms.items()}
+    rules = _inequalities(theory.signature) | rules
     for lemma in certificate.lemmas:
         if lemma.name in rules:
             raise ReplayError(f"the name `{lemma.name}` stands for two rules")
@@ -93,10 +95,22 @@ def _proved(theory: Theory, rules: Mapping[str, _Rule], lemma: Proved) -> _Rule:
     statement = lemma.statement
     signature = statement.signature(theory.signature)
     local = dict(rules)
+    for name, rule in _inequalities(signature).items():
+        local.setdefault(name, rule)
     for h in statement.hypotheses:
-        local[h.name] = _Rule(Statement(h.name, h.left, h.right), frozenset())
-    goal = Hypothesis(statement.name, statement.left, statement.right)
-    return _Rule(statement, _check_chain(signature, local, goal, lemma.proof, 0))
+        local[h.name] = _Rule(Statement(h.name, h.left, h.right, relation=h.relation), frozenset())
+    return _Rule(statement, _check_chain(signature, local, statement.goal, lemma.proof, 0))
+
+
+def _inequalities(signature: Signature) -> dict[str, _Rule]:
+    """In an ordered theory each generating 2-cell says that its source is at most its target."""
+    if not signature.doctrine.ordered:
+        return {}
+    sides = partial(Diagram.identity, signature.doctrine)
+    return {
+        name: _Rule(Statement(name, sides(cell.source), sides(cell.target), relation="<="), frozenset())
+        for name, cell in signature.two.items()
+    }
 
 
 def _check_chain(
@@ -106,12 +120,14 @@ def _check_chain(
     if depth > _DEEPEST:
         raise ReplayError(f"`{goal.name}`: premises are nested too deeply")
     used: frozenset[str] = frozenset()
-    here = goal.left
+    here, passed = goal.left, goal.left == goal.right
     for number, step in enumerate(proof, start=1):
         place = f"`{goal.name}`, step {number} by `{step.rule}`"
         rule = rules.get(step.rule)
         if rule is None:
             raise ReplayError(f"{place}: there is no such rule")
+        if step.reverse and rule.statement.relation != "=":
+            raise ReplayError(f"{place}: an inequality is not read backwards")
         before, after, premises = _sides(signature, rule.statement, step, place)
         used |= rule.axioms
         for premise, steps in zip(premises, step.premises, strict=True):
@@ -119,7 +135,12 @@ def _check_chain(
         if _filled(signature, step.context, before) != here:
             raise ReplayError(f"{place}: the rule does not stand in the diagram as the step says")
         here = _filled(signature, step.context, after)
-    if here != goal.right:
+        passed |= here == goal.right
+    if goal.relation == "=" and goal.left.target != goal.right.target:
+        # 1-cells of an ordered theory are equal when each is at most the other: there and back.
+        if not passed or here != goal.left:
+            raise ReplayError(f"`{goal.name}`: the steps do not lead to `{goal.right}` and back")
+    elif here != goal.right:
         raise ReplayError(f"`{goal.name}`: the steps end at `{here}`, not at `{goal.right}`")
     return used
 
@@ -142,13 +163,23 @@ def _sides(
         check_over(signature, instance.on_two_cell(two))
     if len(step.premises) != len(rule.hypotheses):
         raise ReplayError(f"{place}: the rule has {len(rule.hypotheses)} hypotheses, {len(step.premises)} are proved")
-    premises = [Hypothesis(f"{rule.name}.{h.name}", instance(h.left), instance(h.right)) for h in rule.hypotheses]
+    premises = [
+        Hypothesis(f"{rule.name}.{h.name}", instance(h.left), instance(h.right), h.relation) for h in rule.hypotheses
+    ]
     before, after = instance(rule.left), instance(rule.right)
     return (after, before, premises) if step.reverse else (before, after, premises)
 
 
 def _filled(signature: Signature, context: Diagram, side: Diagram) -> Diagram:
-    """``context`` with ``side`` in its hole; raises CellTypeError unless all is over ``signature``."""
+    """``context`` with ``side`` in its hole; raises CellTypeError unless all is over ``signature``.
+
+    In an ordered theory the sides are 1-cells, and the hole is one.
+    """
+    if signature.doctrine.ordered and not side.boxes:
+        gap = OneCell(HOLE, side.source.source, side.source.target)
+        check_over(signature.extended(one=(gap,)), context)
+        check_over(signature, side)
+        return Functor(signature.doctrine, one={HOLE: side.source})(context)
     hole = TwoCell(HOLE, side.source, side.target)
     check_over(signature.extended(two=(hole,)), context)
     check_over(signature, side)
@@ -179,4 +210,9 @@ def _transported(lemma: Transported, theory: Theory, rules: Mapping[str, _Rule],
 
 def _fits(source: Doctrine, target: Doctrine) -> bool:
     """Does every equation that ``source`` builds in hold in ``target``?"""
-    return (target.cartesian or not source.cartesian) and (not target.planar or source.planar)
+    return (
+        (target.cartesian or not source.cartesian)
+        and (not target.planar or source.planar)
+        and (target.duals or not source.duals)
+        and (target.ordered or not source.ordered)
+    )

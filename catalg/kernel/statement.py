@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
-from catalg.cells import CellTypeError, Diagram, Functor, OneCell, Path, Signature, TwoCell, is_bend
+from catalg.cells import CellTypeError, Diagram, Doctrine, Functor, OneCell, Path, Signature, TwoCell, is_bend
 
 
 @dataclass(frozen=True)
@@ -27,39 +28,47 @@ class Parameters:
         return (*self.zero, *(c.name for c in self.one), *(c.name for c in self.two))
 
 
+Relation = Literal["=", "<="]
+
+
 @dataclass(frozen=True)
 class Hypothesis:
-    """A named equation assumed by a statement."""
+    """A named equation (in ordered theories, perhaps an inequality) assumed by a statement."""
 
     name: str
     left: Diagram
     right: Diagram
+    relation: Relation = "="
 
 
 @dataclass(frozen=True)
 class Statement:
-    """``left = right`` for all ``parameters`` that satisfy the ``hypotheses``."""
+    """``left = right`` for all ``parameters`` that satisfy the ``hypotheses``.
+
+    In ordered theories a statement may also compare 1-cells, given by their identities:
+    ``left <= right``, or ``left = right`` for both inequalities.
+    """
 
     name: str
     left: Diagram
     right: Diagram
     parameters: Parameters = Parameters()
     hypotheses: tuple[Hypothesis, ...] = ()
+    relation: Relation = "="
+
+    @property
+    def goal(self) -> Hypothesis:
+        """What is to be shown, apart from what is given."""
+        return Hypothesis(self.name, self.left, self.right, self.relation)
 
     def signature(self, over: Signature) -> Signature:
         """``over`` with the parameters; raises CellTypeError unless everything is well typed over it."""
         p = self.parameters
         full = over.extended(p.zero, p.one, p.two)
-        equations = [(self.name, self.left, self.right)] + [(h.name, h.left, h.right) for h in self.hypotheses]
-        for name, left, right in equations:
-            check_over(full, left)
-            check_over(full, right)
-            if left.source != right.source or left.target != right.target:
-                raise CellTypeError(
-                    f"the two sides of `{name}` are not parallel",
-                    (left.source, left.target),
-                    (right.source, right.target),
-                )
+        for claim in (self.goal, *self.hypotheses):
+            check_over(full, claim.left)
+            check_over(full, claim.right)
+            _check_comparable(full.doctrine, claim)
         return full
 
     def mapped(self, functor: Functor, name: str, over: Signature) -> Statement:
@@ -88,15 +97,16 @@ class Statement:
             {**functor.two, **{n: Diagram.generator(functor.doctrine, c) for n, c in twos.items()}},
         )
         moved = Parameters(tuple(new[z] for z in p.zero), tuple(ones.values()), tuple(twos.values()))
-        hypotheses = tuple(Hypothesis(h.name, along(h.left), along(h.right)) for h in self.hypotheses)
-        return Statement(name, along(self.left), along(self.right), moved, hypotheses)
+        hypotheses = tuple(Hypothesis(h.name, along(h.left), along(h.right), h.relation) for h in self.hypotheses)
+        return Statement(name, along(self.left), along(self.right), moved, hypotheses, self.relation)
 
     def same_as(self, other: Statement) -> bool:
         """Equal but for the names of the statement and of its hypotheses."""
         return (
             self.parameters == other.parameters
-            and (self.left, self.right) == (other.left, other.right)
-            and [(h.left, h.right) for h in self.hypotheses] == [(h.left, h.right) for h in other.hypotheses]
+            and (self.left, self.right, self.relation) == (other.left, other.right, other.relation)
+            and [(h.left, h.right, h.relation) for h in self.hypotheses]
+            == [(h.left, h.right, h.relation) for h in other.hypotheses]
         )
 
 
@@ -113,6 +123,19 @@ class Theory:
             if axiom.name != name:
                 raise CellTypeError(f"axiom `{name}` is filed under another name")
             axiom.signature(self.signature)
+
+
+def _check_comparable(doctrine: Doctrine, claim: Hypothesis) -> None:
+    """Raise CellTypeError unless the sides are parallel 2-cells, or in an ordered theory parallel 1-cells."""
+    left, right = claim.left, claim.right
+    if claim.relation == "=" and (left.source, left.target) == (right.source, right.target):
+        return
+    ends = {(side.source.source, side.source.target) for side in (left, right)}
+    if doctrine.ordered and not left.boxes and not right.boxes and len(ends) == 1:
+        return
+    raise CellTypeError(
+        f"the two sides of `{claim.name}` are not parallel", (left.source, left.target), (right.source, right.target)
+    )
 
 
 def fresh_name(name: str, taken: set[str]) -> str:
