@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from catalg.cells import Diagram, Path
+from catalg.cells import CellTypeError, Diagram, Path
 from catalg.diagnostics import Span
 from catalg.syntax import tree
 from catalg.syntax.calls import call
@@ -48,6 +48,8 @@ class Expressions:
                     values = done[first:]
                     del done[first:]
                     done.append(self._combined(node, values))
+        except CellTypeError as error:  # the checks above say more; this one misses nothing
+            raise trouble("CAT203", f"this is not well typed: {error}", self.scope.span(expr)) from None
         except TooLarge:
             raise trouble(
                 "CAT230",
@@ -193,6 +195,8 @@ class Expressions:
 
     def _in_para(self, values: list[Value], items: Sequence[Expr]) -> Two:
         """`f ;; g`: for f : P * X -> Y and g : Q * Y -> Z the cell Q * f ; g, with parameters Q * P."""
+        if not self.doctrine.tensor or self.doctrine.zero_cells:
+            raise trouble("CAT206", f"a {self.doctrine.name} has no `;;`", self._both(items), help="compose with `;`")
         result = self.two(values[0], items[0])
         result = Two.of(result.diagram(), result.para or Path())
         for i in range(1, len(values)):

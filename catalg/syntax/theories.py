@@ -62,6 +62,8 @@ class TheoryBuilder:
                 raise trouble("CAT206", "`scalar` needs the prefix `linear`", item.span)
         except Trouble as error:
             self.note(error, declared_names(item))
+        except CellTypeError as error:
+            self.note(trouble("CAT203", f"this is not well typed: {error}", item.span), declared_names(item))
 
     def note(self, error: Trouble, names: Iterable[str]) -> None:
         """Report a mistake and remember the names that are now missing."""
