@@ -129,4 +129,5 @@ def _chained(members: Sequence[int], edges: dict[int, Arrow]) -> list[int]:
 
 
 def _one(arrow: Arrow) -> OneCell:
-    return OneCell(*arrow.cells)
+    name, source, target = arrow.cells
+    return OneCell(name, source, target)

@@ -60,7 +60,7 @@ def read_back(scene: Scene, panel: int = 0) -> Diagram:
     wires = [w for w in scene.wires if w.panel == panel]
     beads = [b for b in scene.beads if b.panel == panel]
     joints = Joints(frame, wires, beads)
-    cells = [OneCell(w.name, w.source, w.target) for w in wires]
+    cells = [OneCell(w.name, w.source, w.target, w.self_dual) for w in wires]
     source = Path(frame.region, tuple(cells[w] for w in joints.top))
     order = sorted(range(len(beads)), key=lambda b: (beads[b].y, beads[b].x))
     if DOCTRINES[frame.doctrine].planar:

@@ -52,7 +52,10 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """A smooth curve, top to bottom, that stands for the 1-cell ``name : source -> target``."""
+    """A smooth curve, top to bottom, that stands for the 1-cell ``name : source -> target``.
+
+    ``self_dual`` is that of the cell.
+    """
 
     panel: int
     name: str
@@ -60,6 +63,7 @@ class Wire:
     target: str
     curve: Curve
     accent: bool = False
+    self_dual: bool = False
 
 
 @dataclass(frozen=True, slots=True)

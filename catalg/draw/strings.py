@@ -168,7 +168,7 @@ class _Drawing:
         wires = []
         for s, line in done:
             cell = self.plan.cells[s]
-            wires.append(Wire(0, cell.name, cell.source, cell.target, curve(line)))
+            wires.append(Wire(0, cell.name, cell.source, cell.target, curve(line), False, cell.self_dual))
         return tuple(wires)
 
     def _through(
