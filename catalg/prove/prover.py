@@ -11,6 +11,7 @@ from catalg.cells import Diagram
 from catalg.kernel import Lemma, Proof, Proved, Statement, Theory
 from catalg.prove.attempt import Budget, Cited, Failed, Found, OutOfFuel
 from catalg.prove.goals import whole_uses
+from catalg.prove.inequalities import prove_inequality
 from catalg.prove.invariants import counts_forbid
 from catalg.prove.normalise import descending, normalise
 from catalg.prove.pattern import EMPTY, Binding, Pattern, bind_parameter
@@ -41,6 +42,8 @@ def prove(
     """
     if statement.left == statement.right:
         return Found((), "canonical form")
+    if theory.signature.doctrine.ordered:
+        return prove_inequality(theory.signature, statement, rules, Budget(fuel, deadline), only)
     hypotheses = {h.name: Statement(h.name, h.left, h.right) for h in statement.hypotheses}
     usable = {**rules, **hypotheses}
     prover = _Prover(statement, usable, only)

@@ -1,0 +1,247 @@
+"""Inequalities of 1-cells in ordered theories: a search for a 2-cell, written as rewriting one way.
+
+A rule `P <= Q` replaces a segment P of a path by Q; every generating 2-cell is such a rule.
+The search runs from both ends: forwards from the smaller side, backwards from the larger.
+Parameters of rules stand for any segment. Returns steps for the kernel; decides nothing.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from catalg.cells import Diagram, Doctrine, Functor, OneCell, Path, Signature
+from catalg.kernel import HOLE, Hypothesis, Proof, Statement, Step
+from catalg.prove.attempt import Budget, Cited, Failed, Found, OutOfFuel
+from catalg.prove.pattern import EMPTY, Binding, Pattern
+
+_DEEPEST = 3
+Premises = Callable[["Use"], tuple[Proof, ...] | None]
+
+
+@dataclass(frozen=True)
+class Use:
+    """A rule used on a segment of a path: from ``before`` to ``after`` (whole paths)."""
+
+    rule: Statement
+    reverse: bool
+    instance: Functor
+    before: Path
+    after: Path
+    place: tuple[int, int]  # the segment of ``before``
+
+    def step(self, premises: tuple[Proof, ...]) -> Step:
+        start, end = self.place
+        cells = self.before.cells
+        source = cells[start - 1].target if start else self.before.source
+        target = cells[end].source if end < len(cells) else self.before.target
+        gap = OneCell(HOLE, source, target)
+        path = Path(self.before.source, (*cells[:start], gap, *cells[end:]))
+        context = Diagram.identity(self.instance.doctrine, path)
+        return Step(self.rule.name, self.reverse, self.instance, context, premises)
+
+
+def prove_inequality(
+    signature: Signature,
+    statement: Statement,
+    rules: Mapping[str, Statement],
+    budget: Budget,
+    only: Sequence[Cited] | None = None,
+) -> Found | Failed:
+    """Prove ``F <= G``, or ``F = G`` by both. ``rules`` do not yet hold the generating 2-cells."""
+    prover = _Prover(signature, statement, rules, only)
+    try:
+        return prover.goal(statement.goal, budget, 0)
+    except OutOfFuel as stop:
+        return Failed(f"a search for a 2-cell, {budget.spent} rewrites", False, f"out of {stop}")
+
+
+class _Prover:
+    def __init__(
+        self, signature: Signature, statement: Statement, rules: Mapping[str, Statement], only: Sequence[Cited] | None
+    ) -> None:
+        full = statement.signature(signature)
+        sides = [(name, cell.source, cell.target) for name, cell in full.two.items() if name not in rules]
+        doctrine = signature.doctrine
+        cells = {n: Statement(n, _id(doctrine, s), _id(doctrine, t), relation="<=") for n, s, t in sides}
+        given = {h.name: Statement(h.name, h.left, h.right, relation=h.relation) for h in statement.hypotheses}
+        everything = {n: r for n, r in {**cells, **rules, **given}.items() if not (r.left.boxes or r.right.boxes)}
+        named = None if only is None else {c.name for c in only}
+        self.rules = [r for n, r in everything.items() if named is None or n in named]
+        self.elsewhere = self if only is None else _Prover(signature, statement, rules, None)
+        self.known: dict[tuple[Path, Path, str], Proof | None] = {}
+
+    def goal(self, goal: Hypothesis, budget: Budget, depth: int) -> Found | Failed:
+        left, right = goal.left.source, goal.right.source
+        there = self.below(left, right, budget, depth)
+        back: Proof | None = ()
+        if goal.relation == "=" and there is not None:
+            back = self.below(right, left, budget, depth)
+        if there is None or back is None:
+            return Failed(f"every path that the rules reach, {budget.spent} rewrites", True, "there is no 2-cell")
+        return Found((*there, *back), "search for a 2-cell")
+
+    def premises(self, use: Use, budget: Budget, depth: int) -> tuple[Proof, ...] | None:
+        if depth >= _DEEPEST:
+            return None
+        proofs = []
+        for h in use.rule.hypotheses:
+            left, right = use.instance(h.left), use.instance(h.right)
+            mark = (left.source, right.source, h.relation)
+            if mark not in self.known:
+                share = budget.share(0.1)
+                try:
+                    answer = self.elsewhere.goal(Hypothesis(h.name, left, right, h.relation), share, depth + 1)
+                except OutOfFuel:
+                    answer = Failed("", False, "")
+                budget.spend(share.spent)
+                self.known[mark] = answer.proof if isinstance(answer, Found) else None
+            proof = self.known[mark]
+            if proof is None:
+                return None
+            proofs.append(proof)
+        return tuple(proofs)
+
+    def below(self, left: Path, right: Path, budget: Budget, depth: int) -> Proof | None:
+        """Steps that lead from ``left`` up to ``right``; None when there are none. Raises OutOfFuel."""
+        ends = (_End(left), _End(right))
+        if left == right:
+            return ()
+        limit = max(len(left), len(right)) + 2
+        while True:
+            live = [e for e in (0, 1) if ends[e].queue]
+            if not live:
+                if not (ends[0].later or ends[1].later):
+                    return None
+                limit += 2
+                for end in ends:
+                    end.release(limit)
+                continue
+            me = min(live, key=lambda e: (ends[e].expanded, e))
+            met = self._expand(ends[me], ends[1 - me], me == 1, limit, budget, depth)
+            if met is not None:
+                return (*ends[0].steps(met), *reversed(ends[1].steps(met)))
+
+    def _expand(
+        self, end: _End, other: _End, backwards: bool, limit: int, budget: Budget, depth: int
+    ) -> Path | None:
+        path = end.pop()
+        for rule in self.rules:
+            for use in uses(rule, path, backwards):
+                budget.spend()
+                found = use.before if backwards else use.after
+                if found in end.reached:
+                    continue
+                proofs = self.premises(use, budget, depth) if rule.hypotheses else ()
+                if proofs is None:
+                    continue
+                end.add(found, path, use.step(proofs), limit)
+                if found in other.reached:
+                    return found
+        return None
+
+
+@dataclass
+class _End:
+    """Paths reached from one end, each with the step that joins it to the one before."""
+
+    root: Path
+    reached: dict[Path, tuple[Path, Step] | None] = field(default_factory=dict)
+    queue: list[tuple[int, int, Path]] = field(default_factory=list)
+    later: list[tuple[int, int, Path]] = field(default_factory=list)
+    expanded: int = 0
+
+    def __post_init__(self) -> None:
+        self.reached[self.root] = None
+        self.queue.append((len(self.root), 0, self.root))
+
+    def pop(self) -> Path:
+        self.expanded += 1
+        return heapq.heappop(self.queue)[2]
+
+    def add(self, path: Path, before: Path, step: Step, limit: int) -> None:
+        self.reached[path] = (before, step)
+        entry = (len(path), len(self.reached), path)
+        if len(path) > limit:
+            self.later.append(entry)
+        else:
+            heapq.heappush(self.queue, entry)
+
+    def release(self, limit: int) -> None:
+        waiting, self.later = self.later, []
+        for entry in waiting:
+            if entry[0] <= limit:
+                heapq.heappush(self.queue, entry)
+            else:
+                self.later.append(entry)
+
+    def steps(self, path: Path) -> list[Step]:
+        """From the root to ``path``."""
+        found: list[Step] = []
+        link = self.reached[path]
+        while link is not None:
+            found.append(link[1])
+            link = self.reached[link[0]]
+        return found[::-1]
+
+
+def uses(rule: Statement, path: Path, backwards: bool) -> Iterator[Use]:
+    """The uses of a rule that start at ``path``, or (``backwards``) that end there."""
+    for reverse in (False, True) if rule.relation == "=" else (False,):
+        small, large = (rule.right, rule.left) if reverse else (rule.left, rule.right)
+        seek, put = (large, small) if backwards else (small, large)
+        pattern = Pattern(seek, rule.parameters)
+        for start in range(len(path) + 1):
+            for end, binding in _segments(pattern, seek.source.cells, path, start, _opened(pattern, seek, path, start)):
+                if not _covers(rule, binding):
+                    continue
+                instance = Functor(rule.left.doctrine, binding.zero, binding.one, binding.two)
+                new = instance.on_path(put.source)
+                whole = Path(path.source, (*path.cells[:start], *new.cells, *path.cells[end:]))
+                if backwards:
+                    yield Use(rule, reverse, instance, whole, path, (start, start + len(new)))
+                else:
+                    yield Use(rule, reverse, instance, path, whole, (start, end))
+
+
+def _opened(pattern: Pattern, seek: Diagram, path: Path, start: int) -> Binding | None:
+    return pattern.bind_point(seek.source.source, _point(path, start), EMPTY)
+
+
+def _segments(
+    pattern: Pattern, cells: Sequence[OneCell], path: Path, at: int, binding: Binding | None
+) -> Iterator[tuple[int, Binding]]:
+    if binding is None:
+        return
+    if not cells:
+        yield at, binding
+        return
+    cell, rest = cells[0], cells[1:]
+    if cell.name not in pattern.one:
+        if at < len(path) and path.cells[at].name == cell.name:
+            yield from _segments(pattern, rest, path, at + 1, binding)
+        return
+    known = binding.one.get(cell.name)
+    ends = range(at, len(path) + 1) if known is None else (at + len(known),)
+    for end in ends:
+        if end > len(path):
+            return
+        piece = Path(_point(path, at), path.cells[at:end])
+        grown = pattern.bind_point(cell.source, piece.source, binding)
+        grown = grown and pattern.bind_point(cell.target, piece.target, grown)
+        grown = grown and grown.with_one(cell.name, piece)
+        yield from _segments(pattern, rest, path, end, grown)
+
+
+def _point(path: Path, at: int) -> str:
+    return path.cells[at - 1].target if at else path.source
+
+
+def _covers(rule: Statement, binding: Binding) -> bool:
+    p = rule.parameters
+    return all(z in binding.zero for z in p.zero) and all(c.name in binding.one for c in p.one) and not p.two
+
+
+def _id(doctrine: Doctrine, path: Path) -> Diagram:
+    return Diagram.identity(doctrine, path)
