@@ -9,18 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from catalg.cells import POINT, CellTypeError, Diagram, Doctrine, Functor, OneCell, Path, Signature, TwoCell
+from catalg.cells import POINT, CellTypeError, Diagram, Doctrine, OneCell, Path, Signature, TwoCell
 from catalg.diagnostics import Diagnostic, Span
 from catalg.kernel.statement import Parameters, Statement, Theory
 from catalg.syntax import tree
-from catalg.syntax.calls import Instance, Mismatch, determined, give
-from catalg.syntax.cells_of_text import One, Term, Two, Value, Zero
+from catalg.syntax.calls import determined
+from catalg.syntax.cells_of_text import One, Term, Zero
+from catalg.syntax.chains import Chains
 from catalg.syntax.comments import ids_in
-from catalg.syntax.elaborated import Citation, Definition, Inherited, LawDeclaration, Link, TheoryDeclaration
+from catalg.syntax.elaborated import Definition, Inherited, LawDeclaration, Link, TheoryDeclaration
 from catalg.syntax.expressions import Expressions
-from catalg.syntax.parameters import Given, check_parallel, ends_of, object_path, parameters_of, side, sides
+from catalg.syntax.parameters import Given, ends_of, object_path, parameters_of, side, sides
 from catalg.syntax.scope import Rule, Scope, Variable, describe
-from catalg.syntax.trouble import Trouble, did_you_mean, short, trouble
+from catalg.syntax.trouble import Trouble, short, trouble
 
 
 class TheoryBuilder:
@@ -226,7 +227,7 @@ class TheoryBuilder:
         name = item.name.text
         chain: tuple[Link, ...] = ()
         if item.chain is not None:
-            chain = self._chain(item, item.chain, given, statement)
+            chain = Chains(self, item, given, statement).links(item.chain)
         self.scope.declare(item.name, Rule("a law"))
         verdict = "refuted" if expected == "refuted" else "proved"
         self.laws[name] = LawDeclaration(name, statement, verdict, chain, item.span, item.doc, ids_in(item.doc))  # type: ignore[arg-type]
@@ -244,53 +245,6 @@ class TheoryBuilder:
         left, right = map(given.at_points, sides(given.scope, equation, tuple(given.context)))
         return Statement(name.text, left, right, given.parameters(), tuple(given.hypotheses))
 
-    # -- chains ----------------------------------------------------------------------------
-
-    def _chain(self, item: tree.Law, chain: tree.Chain, given: Given, statement: Statement) -> tuple[Link, ...]:
-        left = self._chain_side(given, chain.first, statement, item)
-        if left != statement.left:
-            raise self._loose_end(item, chain.first, "begins", "left", item.equation.left)
-        links = []
-        before = chain.first
-        for link in chain.links:
-            if link.relation.text != "=":
-                raise trouble("CAT206", "an inequality needs the prefix `ordered`", self.scope.span(link.relation))
-            right = self._chain_side(given, link.right, statement, item)
-            check_parallel(given.scope, left, right, (before, link.right), link.span)
-            by = None if link.by is None else tuple(self._citation(c, given, item.name.text) for c in link.by)
-            links.append(Link(left, right, by, link.span))
-            left, before = right, link.right
-        if left != statement.right:
-            raise self._loose_end(item, before, "ends", "right", item.equation.right)
-        return tuple(links)
-
-    def _chain_side(self, given: Given, expr: tree.Expr, statement: Statement, item: tree.Law) -> Diagram:
-        on = Expressions(given.scope, tuple(given.context))
-        diagram = given.at_points(side(on, on.value(expr), expr, tuple(given.context)))
-        check_parallel(given.scope, statement.left, diagram, (item.equation.left, expr), given.scope.span(expr))
-        return diagram
-
-    def _loose_end(self, item: tree.Law, expr: tree.Expr, verb: str, which: str, stated: tree.Expr) -> Trouble:
-        return trouble(
-            "CAT244",
-            f"the chain {verb} with another cell than the {which} side of `{item.name.text}`",
-            self.scope.span(expr),
-            (self.scope.span(stated), f"the {which} side"),
-            help=f"a chain {verb} with the {which} side of its law",
-        )
-
-    def _citation(self, cited: tree.Citation, given: Given, law: str) -> Citation:
-        name, span = cited.name.text, cited.span
-        rule = self.rule(name) or next((h for h in given.hypotheses if h.name == name), None)
-        if rule is None:
-            raise self._unknown_rule(cited, given, law)
-        instance = None
-        if cited.bindings:
-            if not isinstance(rule, Statement):
-                raise trouble("CAT242", f"the hypothesis `{name}` has no parameters", span)
-            instance = self._instance(rule, cited, given)
-        return Citation(name, cited.reverse, instance, span)
-
     def rule(self, name: str) -> Statement | None:
         """The statement of an axiom or of a law that is available here."""
         if name in self.axioms:
@@ -298,63 +252,6 @@ class TheoryBuilder:
         if name in self.laws:
             return self.laws[name].statement if self.laws[name].expected == "proved" else None
         return self.inherited[name].statement if name in self.inherited else None
-
-    def _unknown_rule(self, cited: tree.Citation, given: Given, law: str) -> Trouble:
-        name, span = cited.name.text, self.scope.span(cited.name)
-        if self.scope.missing(name):
-            return Trouble(None)
-        if name == law:
-            return trouble("CAT242", f"`{name}` is cited in its own proof", span)
-        if name in self.laws:
-            return trouble(
-                "CAT242",
-                f"`{name}` is expected to be refuted and proves nothing",
-                span,
-                (self.laws[name].span, "declared here"),
-            )
-        if name in self.scope.later:
-            return trouble(
-                "CAT242",
-                f"`{name}` comes after this law",
-                span,
-                (self.scope.later[name], "declared here"),
-                help="a law may cite what stands before it: move one of the two",
-            )
-        rules = [*self.axioms, *self.laws, *self.inherited, *(h.name for h in given.hypotheses)]
-        if self.scope.find(name) is not None:
-            return trouble("CAT241", f"`{name}` is not an axiom or a law", span, help="definitions need no citation")
-        help, fix = did_you_mean(name, rules, span)
-        return trouble("CAT241", f"no axiom or law is called `{name}`", span, help=help, fix=fix)
-
-    def _instance(self, rule: Statement, cited: tree.Citation, given: Given) -> Functor:
-        instance = Instance(rule.parameters, self.doctrine)
-        names = rule.parameters.names()
-        bound: set[str] = set()
-        for binding in cited.bindings:
-            inside = binding.name.text
-            while inside not in names and inside + "'" in names:
-                inside += "'"
-            span = self.scope.span(binding.name)
-            if inside not in names:
-                help, fix = did_you_mean(binding.name.text, names, span)
-                raise trouble(
-                    "CAT243", f"`{rule.name}` has no parameter `{binding.name.text}`", span, help=help, fix=fix
-                )
-            if inside in bound:
-                raise trouble("CAT243", f"`{binding.name.text}` is given twice", span)
-            bound.add(inside)
-            on = Expressions(given.scope, tuple(given.context))
-            try:
-                give(instance, inside, _closed(on, on.value(binding.value), binding.value, given), on, binding.value)
-                instance.solve()
-            except Mismatch as mismatch:
-                raise trouble(
-                    "CAT208",
-                    f"this does not fit `{inside}` of `{rule.name}`: `{short(mismatch.args[1])}` is not "
-                    f"`{short(mismatch.args[0])}`",
-                    self.scope.span(binding.value),
-                ) from None
-        return instance.functor()
 
     # -- the result ------------------------------------------------------------------------
 
@@ -380,15 +277,6 @@ class TheoryBuilder:
             dict(self.scope.para),
             frozenset(self.scope.broken),
         )
-
-
-def _closed(on: Expressions, value: Value, expr: tree.Expr, given: Given) -> Value:
-    """A value for a parameter of a rule: a term is an element at the law's stage, if it has one."""
-    if not isinstance(value, Term):
-        return value
-    if given.points is None:
-        raise trouble("CAT208", "a parameter stands for a cell, not for a term", on.scope.span(expr))
-    return Two.of(given.points.at(on.wires.diagram(value)))
 
 
 def declared_names(item: tree.Item) -> tuple[str, ...]:

@@ -1,0 +1,151 @@
+"""The chain of a law: its links, and the rules that each of them cites."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from catalg.cells import Diagram, Functor
+from catalg.kernel.statement import Statement
+from catalg.syntax import tree
+from catalg.syntax.calls import Instance, Mismatch, give
+from catalg.syntax.cells_of_text import Term, Two, Value
+from catalg.syntax.elaborated import Citation, Link
+from catalg.syntax.expressions import Expressions
+from catalg.syntax.parameters import Given, check_parallel, side
+from catalg.syntax.trouble import Trouble, did_you_mean, short, trouble
+
+if TYPE_CHECKING:
+    from catalg.syntax.theories import TheoryBuilder
+
+
+class Chains:
+    """Elaborates the chain of one law, whose statement is known."""
+
+    def __init__(self, builder: TheoryBuilder, item: tree.Law, given: Given, statement: Statement) -> None:
+        self.builder = builder
+        self.item = item
+        self.given = given
+        self.statement = statement
+
+    def links(self, chain: tree.Chain) -> tuple[Link, ...]:
+        """The links; raises Trouble unless they join the two sides of the law."""
+        left = self._side(chain.first)
+        if left != self.statement.left:
+            raise self._loose_end(chain.first, "begins", "left", self.item.equation.left)
+        links = []
+        before = chain.first
+        for link in chain.links:
+            if link.relation.text != "=":
+                raise trouble(
+                    "CAT206", "an inequality needs the prefix `ordered`", self.builder.scope.span(link.relation)
+                )
+            right = self._side(link.right)
+            check_parallel(self.given.scope, left, right, (before, link.right), link.span)
+            by = None if link.by is None else tuple(self._citation(c) for c in link.by)
+            links.append(Link(left, right, by, link.span))
+            left, before = right, link.right
+        if left != self.statement.right:
+            raise self._loose_end(before, "ends", "right", self.item.equation.right)
+        return tuple(links)
+
+    def _side(self, expr: tree.Expr) -> Diagram:
+        on = Expressions(self.given.scope, tuple(self.given.context))
+        diagram = self.given.at_points(side(on, on.value(expr), expr, tuple(self.given.context)))
+        check_parallel(
+            self.given.scope, self.statement.left, diagram, (self.item.equation.left, expr), self.given.scope.span(expr)
+        )
+        return diagram
+
+    def _loose_end(self, expr: tree.Expr, verb: str, which: str, stated: tree.Expr) -> Trouble:
+        return trouble(
+            "CAT244",
+            f"the chain {verb} with another cell than the {which} side of `{self.item.name.text}`",
+            self.builder.scope.span(expr),
+            (self.builder.scope.span(stated), f"the {which} side"),
+            help=f"a chain {verb} with the {which} side of its law",
+        )
+
+    def _citation(self, cited: tree.Citation) -> Citation:
+        name, span = cited.name.text, cited.span
+        rule = self.builder.rule(name) or next((h for h in self.given.hypotheses if h.name == name), None)
+        if rule is None:
+            raise self._unknown_rule(cited)
+        instance = None
+        if cited.bindings:
+            if not isinstance(rule, Statement):
+                raise trouble("CAT242", f"the hypothesis `{name}` has no parameters", span)
+            instance = self._instance(rule, cited)
+        return Citation(name, cited.reverse, instance, span)
+
+    def _unknown_rule(self, cited: tree.Citation) -> Trouble:
+        name, span = cited.name.text, self.builder.scope.span(cited.name)
+        if self.builder.scope.missing(name):
+            return Trouble(None)
+        if name == self.item.name.text:
+            return trouble("CAT242", f"`{name}` is cited in its own proof", span)
+        if name in self.builder.laws:
+            return trouble(
+                "CAT242",
+                f"`{name}` is expected to be refuted and proves nothing",
+                span,
+                (self.builder.laws[name].span, "declared here"),
+            )
+        if name in self.builder.scope.later:
+            return trouble(
+                "CAT242",
+                f"`{name}` comes after this law",
+                span,
+                (self.builder.scope.later[name], "declared here"),
+                help="a law may cite what stands before it: move one of the two",
+            )
+        rules = [
+            *self.builder.axioms,
+            *self.builder.laws,
+            *self.builder.inherited,
+            *(h.name for h in self.given.hypotheses),
+        ]
+        if self.builder.scope.find(name) is not None:
+            return trouble("CAT241", f"`{name}` is not an axiom or a law", span, help="definitions need no citation")
+        help, fix = did_you_mean(name, rules, span)
+        return trouble("CAT241", f"no axiom or law is called `{name}`", span, help=help, fix=fix)
+
+    def _instance(self, rule: Statement, cited: tree.Citation) -> Functor:
+        instance = Instance(rule.parameters, self.builder.doctrine)
+        names = rule.parameters.names()
+        bound: set[str] = set()
+        for binding in cited.bindings:
+            inside = binding.name.text
+            while inside not in names and inside + "'" in names:
+                inside += "'"
+            span = self.builder.scope.span(binding.name)
+            if inside not in names:
+                help, fix = did_you_mean(binding.name.text, names, span)
+                raise trouble(
+                    "CAT243", f"`{rule.name}` has no parameter `{binding.name.text}`", span, help=help, fix=fix
+                )
+            if inside in bound:
+                raise trouble("CAT243", f"`{binding.name.text}` is given twice", span)
+            bound.add(inside)
+            on = Expressions(self.given.scope, tuple(self.given.context))
+            try:
+                give(
+                    instance, inside, _closed(on, on.value(binding.value), binding.value, self.given), on, binding.value
+                )
+                instance.solve()
+            except Mismatch as mismatch:
+                raise trouble(
+                    "CAT208",
+                    f"this does not fit `{inside}` of `{rule.name}`: `{short(mismatch.args[1])}` is not "
+                    f"`{short(mismatch.args[0])}`",
+                    self.builder.scope.span(binding.value),
+                ) from None
+        return instance.functor()
+
+
+def _closed(on: Expressions, value: Value, expr: tree.Expr, given: Given) -> Value:
+    """A value for a parameter of a rule: a term is an element at the law's stage, if it has one."""
+    if not isinstance(value, Term):
+        return value
+    if given.points is None:
+        raise trouble("CAT208", "a parameter stands for a cell, not for a term", on.scope.span(expr))
+    return Two.of(given.points.at(on.wires.diagram(value)))
