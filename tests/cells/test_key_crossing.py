@@ -165,3 +165,61 @@ def test_cartesian_sharing() -> None:
     assert of((F, G), ((0,), (0,)), (2,)) == of((G,), ((0,),), (1,))  # drop is natural
     assert of((D, D), ((0,), (0,)), (1, 4)) == of((D,), ((0,),), (1, 2))
     assert of((D,), ((0,),), (1, 2)) != of((D,), ((0,),), (2, 1))
+
+
+def coloured(rows: Sequence[Sequence[int]]) -> Diagram:
+    """Three-legged states and effects; leg k of effect j comes from leg k of state ``rows[k][j]``.
+
+    To a refinement of colours through ports, all states look alike, whatever the rows.
+    """
+    n = len(rows[0])
+    inputs = [()] * n + [tuple(3 * rows[k][j] + k for k in range(3)) for j in range(n)]
+    return Diagram(SYMMETRIC, power(0), (CAP3,) * n + (CUP3,) * n, inputs, ())
+
+
+def same_coloured(a: Sequence[Sequence[int]], b: Sequence[Sequence[int]]) -> bool:
+    """Is there a renaming of states and effects? Where one state goes decides the rest, a being connected."""
+    n = len(a[0])
+    effect_of = [[[list(row).index(s) for s in range(n)] for row in rows] for rows in (a, b)]
+    for image in range(n):
+        states, todo = {0: image}, [0]
+        while todo:
+            s = todo.pop()
+            for k in range(3):
+                mine, theirs = effect_of[0][k][s], effect_of[1][k][states[s]]
+                for leg in range(3):
+                    if a[leg][mine] not in states:
+                        states[a[leg][mine]] = b[leg][theirs]
+                        todo.append(a[leg][mine])
+        if len(set(states.values())) == n and all(
+            states[a[leg][effect_of[0][k][s]]] == b[leg][effect_of[1][k][states[s]]]
+            for s in range(n) for k in range(3) for leg in range(3)
+        ):  # fmt: skip
+            return True
+    return False
+
+
+def connected(rows: Sequence[Sequence[int]]) -> bool:
+    met, todo = {0}, [0]
+    while todo:
+        s = todo.pop()
+        near = {row[list(other).index(s)] for row in rows for other in rows}
+        todo += near - met
+        met |= near
+    return len(met) == len(rows[0])
+
+
+@pytest.mark.parametrize("n", range(2, 8))
+def test_components_in_which_all_boxes_look_alike(n: int) -> None:
+    rng = random.Random(n)
+    found: list[tuple[list[list[int]], Diagram]] = []
+    while len(found) < 25:
+        rows = [list(range(n)), rng.sample(range(n), n), rng.sample(range(n), n)]
+        if connected(rows):
+            d = coloured(rows)
+            states, effects = rng.sample(range(n), n), rng.sample(range(n), n)
+            renamed = coloured([[states[row[effects[j]]] for j in range(n)] for row in rows])
+            assert d == renamed
+            found.append((rows, d))
+    for (a, x), (b, y) in itertools.combinations(found, 2):
+        assert (x == y) == same_coloured(a, b)
