@@ -28,6 +28,8 @@ def swerve(start: Point, end: Point) -> Pieces:
 def port(x: float, y: float, width: float, height: float, place: float, below: bool) -> tuple[Point, Point]:
     """The point of a pill's upper or lower edge at ``place`` in [-1, 1], and the outward normal."""
     r = height / 2
+    if not r:  # the turn of a bend: arrive level
+        return (x, y), (1.0 if place > 0 else -1.0, 0.0)
     dx = place * width / 2
     flat = width / 2 - r
     over = max(abs(dx) - flat, 0.0)

@@ -28,6 +28,9 @@ def name_tex(name: str, *, calligraphic: bool = False) -> str:
     >>> name_tex("mu"), name_tex("x_1"), name_tex("f'"), name_tex("muT"), name_tex("assoc")
     ('\\\\mu', 'x_{1}', "f'", '\\\\mu_{T}', '\\\\mathrm{assoc}')
     """
+    if name.startswith("dual(") and name.endswith(")"):
+        inner = name_tex(name[5:-1])
+        return f"{{{inner}}}^{{*}}" if inner else ""
     plain = name.translate(_SUBSCRIPTS)
     if not _NAME.fullmatch(plain) or len(plain) > 60:
         return ""

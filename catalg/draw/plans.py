@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from catalg.cells import Diagram, OneCell
+from catalg.cells.bends import is_bend
 from catalg.draw.columns import STRONG, Pull, columns
 from catalg.draw.names import name_tex
 from catalg.draw.rows import Event, Placed, Rows, rows_of
@@ -79,6 +80,8 @@ def _made_cells(diagram: Diagram, placed: Placed, cells: Sequence[OneCell]) -> l
 def _bead_width(diagram: Diagram, event: Event) -> float:
     if event.kind != "box":
         return DOT
+    if is_bend(diagram.boxes[event.box]):
+        return 0.0
     name = diagram.boxes[event.box].name
     ports = max(event.taken, event.made)
     needed = 0.0 if ports < 4 else 20.0 * (ports - 1) + 6

@@ -53,7 +53,9 @@ def polygon_part(left: Diagram, right: Diagram, *, components: bool = False) -> 
 
 
 def _listed(cells: Sequence[OneCell]) -> str:
-    return json.dumps([[c.name, c.source, c.target, c.self_dual] for c in cells], ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(
+        [[c.name, c.source, c.target, c.self_dual] for c in cells], ensure_ascii=False, separators=(",", ":")
+    )
 
 
 # -- labels -------------------------------------------------------------------------------

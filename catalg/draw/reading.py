@@ -38,9 +38,9 @@ class Joints:
         self.outputs: list[list[int]] = [[] for _ in beads]
         self.top: list[int] = []
         self.bottom: list[int] = []
-        for w in sorted(range(len(wires)), key=lambda w: (wires[w].curve[0][0], w)):
+        for w in sorted(range(len(wires)), key=lambda w: (wires[w].curve[0][0], wires[w].curve[1][0], w)):
             (self.outputs[self.maker[w]] if self.maker[w] >= 0 else self.top).append(w)
-        for w in sorted(range(len(wires)), key=lambda w: (wires[w].curve[-1][0], w)):
+        for w in sorted(range(len(wires)), key=lambda w: (wires[w].curve[-1][0], wires[w].curve[-2][0], w)):
             (self.inputs[self.taker[w]] if self.taker[w] >= 0 else self.bottom).append(w)
 
     def _bead(self, beads: Sequence[Bead], point: tuple[float, float], edge: float) -> int:
@@ -101,7 +101,7 @@ def _woven(
     boxes, inputs = [], []
     for b in order:
         taken, made = joints.inputs[b], joints.outputs[b]
-        if beads[b].kind != "box":
+        if beads[b].kind not in ("box", "bend"):
             number.update((w, number[taken[0]]) for w in made)
             continue
         ends = (Path(frame.region, tuple(cells[w] for w in side)) for side in (taken, made))

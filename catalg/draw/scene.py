@@ -68,7 +68,10 @@ class Wire:
 
 @dataclass(frozen=True, slots=True)
 class Bead:
-    """A 2-cell (``kind`` ``box``), or the dot of a ``copy`` or ``drop``; x, y is its centre."""
+    """A 2-cell (``kind`` ``box``), or the dot of a ``copy`` or ``drop``; x, y is its centre.
+
+    A ``bend`` is the point, not drawn, where the two wires of a cup or cap join.
+    """
 
     panel: int
     kind: str

@@ -146,6 +146,9 @@ class _Drawing:
                     beads.append(Bead(0, item.event.kind, name, rounded(x), rounded(y), DOT, DOT))
                     continue
                 name = self.plan.diagram.boxes[item.event.box].name
+                if not self.plan.widths[e]:
+                    beads.append(Bead(0, "bend", name, rounded(x), rounded(y), 0.0, 0.0))
+                    continue
                 accent = item.event.box in self.highlight
                 beads.append(Bead(0, "box", name, rounded(x), rounded(y), self.plan.widths[e], BEAD, accent))
                 labels.append(label(0, "bead", name, name_tex(name), x, y, BEAD_SIZE))
@@ -195,7 +198,7 @@ class _Drawing:
     def _legs(self, r: int, item: Placed, below: bool) -> list[tuple[Point, Pieces]]:
         e = self.plan.number[id(item)]
         x, y, width = self.x[self.plan.beads[e]], self._middle(r), self.plan.widths[e]
-        height = BEAD if item.event.kind == "box" else DOT
+        height = min(width, BEAD) if item.event.kind == "box" else DOT
         side = item.made if below else item.taken
         edge = self.bottoms[r] if below else self.tops[r]
         found = []

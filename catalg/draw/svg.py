@@ -36,7 +36,8 @@ def to_svg(scene: Scene) -> str:
     for arrow in scene.arrows:
         _arrow(root, arrow)
     for bead in scene.beads:
-        _bead(root, bead)
+        if bead.kind != "bend":
+            _bead(root, bead)
     for item in scene.labels:
         _label(root, item)
     ET.indent(root)

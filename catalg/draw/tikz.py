@@ -30,7 +30,7 @@ def to_tikz(scene: Scene) -> str:
     for arrow in scene.arrows:
         for line in strokes(arrow):
             lines.append(rf"  \draw[catalg{'accent' if arrow.accent else 'ink'},line width=0.8pt] {_path(line)};")
-    lines += [f"  {_bead(bead)}" for bead in scene.beads]
+    lines += [f"  {_bead(bead)}" for bead in scene.beads if bead.kind != "bend"]
     lines += [f"  {_label(item)}" for item in scene.labels]
     return "\n".join([*lines, r"\end{tikzpicture}", ""])
 

@@ -5,7 +5,8 @@ from itertools import pairwise
 
 import pytest
 
-from catalg.cells import CellTypeError, Diagram
+from catalg.cells import DOCTRINES, CellTypeError, Diagram, OneCell, Path, TwoCell
+from catalg.cells.bends import cap, cup
 from catalg.draw import law_scene, string_scene, to_json, to_svg
 from catalg.draw.curves import x_at
 from catalg.draw.overlap import overlaps
@@ -132,3 +133,19 @@ def test_highlight_marks_the_box_it_numbers() -> None:
 @pytest.mark.slow
 def test_a_thousand_beads() -> None:
     judged(random_planar(3, 1000, width=14))
+
+
+def test_cups_and_caps_are_turns_of_a_wire() -> None:
+    doctrine = next(d for d in DOCTRINES.values() if d.duals)
+    x, y = OneCell("X"), OneCell("Y")
+    f = TwoCell("f", Path.of(x), Path.of(y))
+    samples = [
+        Diagram(doctrine, Path.of(x), [cup(x), cap(x)], [(), (2, 0)], [1]),
+        Diagram(doctrine, Path.of(y.dual), [cup(x), f, cap(y)], [(), (1,), (0, 3)], [2]),
+        Diagram(doctrine, Path(), [cup(x), cap(x)], [(), (1, 0)], []),
+    ]
+    for diagram in samples:
+        scene = judged(diagram)
+        assert [b.name for b in scene.beads if b.kind == "bend"] == [b.name for b in diagram.boxes if b != f]
+        assert sum(item.role == "bead" for item in scene.labels) == sum(box == f for box in diagram.boxes)
+        assert to_svg(scene).count("<circle") == 0
