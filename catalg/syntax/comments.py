@@ -18,7 +18,7 @@ def doc_comments(text: str) -> dict[int, str]:
     """Offset of what stands directly below a doc comment -> the comment, without its marks.
 
     >>> doc_comments("## One.\\n## Two.\\nlaw x : a = a")
-    {17: 'One.\\nTwo.'}
+    {16: 'One.\\nTwo.'}
     """
     found = {}
     for match in _DOC.finditer(text):
