@@ -52,8 +52,10 @@ def system(carrier: Any, cell: TwoCell, equations: Sequence[Equation]) -> tuple[
 
 def member(carrier: Any, cell: TwoCell, equations: Sequence[Equation], draw: Any) -> tuple[Any, int] | None:
     """A pseudo-random value of ``cell`` that satisfies linear equations; None when none was found."""
-    matrix, right = system(carrier, cell, equations)
     ring, shape = carrier.semiring, carrier.shape(cell)
+    if not isinstance(ring, PrimeField | Rationals | Reals):
+        return None  # tropical and Boolean equations are not solved by differences
+    matrix, right = system(carrier, cell, equations)
     if isinstance(ring, PrimeField):
         if matrix.size > LARGEST_SYSTEM:
             return None

@@ -11,15 +11,11 @@ from catalg.cells import Diagram
 from catalg.kernel import Lemma, Proof, Proved, Statement, Theory
 from catalg.prove.attempt import Budget, Cited, Failed, Found, OutOfFuel
 from catalg.prove.goals import whole_uses
-from catalg.prove.inequalities import prove_inequality
 from catalg.prove.invariants import counts_forbid
 from catalg.prove.normalise import descending, normalise
 from catalg.prove.pattern import EMPTY, Binding, Pattern, bind_parameter
 from catalg.prove.rewrite import Rewrite, Rule
 from catalg.prove.search import reversed_proof, search
-from catalg.prove.superposition import superpose
-from catalg.prove.term_completion import complete_terms
-from catalg.prove.words import FreeModel, complete_words
 
 _DEEPEST = 3  # premises within premises
 _LONG = 4  # steps above which a proof is worth shortening
@@ -43,6 +39,8 @@ def prove(
     if statement.left == statement.right:
         return Found((), "canonical form")
     if theory.signature.doctrine.ordered:
+        from catalg.prove.inequalities import prove_inequality
+
         return prove_inequality(theory.signature, statement, rules, Budget(fuel, deadline), only)
     hypotheses = {h.name: Statement(h.name, h.left, h.right) for h in statement.hypotheses}
     usable = {**rules, **hypotheses}
@@ -154,14 +152,21 @@ class _Prover:
     def derive(self, goal: Statement, budget: Budget) -> Found | Failed | None:
         """Completion, where the doctrine has one: paths, terms, symmetric diagrams. Raises OutOfFuel."""
         doctrine = goal.left.doctrine
+        # Each is imported where it is used: a start of the program pays for what it needs.
         if not doctrine.tensor:
+            from catalg.prove.words import FreeModel, complete_words
+
             answer = complete_words(goal, self.usable, budget, axioms=self.axioms)
             if isinstance(answer, FreeModel):
                 return Failed("completion of paths", True, "the normal forms differ", str(answer))
             return answer
         if doctrine.cartesian:
+            from catalg.prove.term_completion import complete_terms
+
             return complete_terms(goal, self.usable, budget)
         if not doctrine.planar and not doctrine.duals:
+            from catalg.prove.superposition import superpose
+
             return superpose(goal, list(self.usable.values()), budget)
         return None
 

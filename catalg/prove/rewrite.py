@@ -11,7 +11,6 @@ from functools import cached_property, partial
 
 from catalg.cells import CellTypeError, Diagram, Doctrine, Functor, TwoCell
 from catalg.kernel import HOLE, Parameters, Proof, Statement, Step
-from catalg.prove.bends import Links, link_matches, replaced
 from catalg.prove.cartesian import cartesian_contexts
 from catalg.prove.paths import segments, spliced
 from catalg.prove.pattern import (
@@ -157,6 +156,8 @@ def _cartesian(target: Target, rule: Rule) -> Iterator[Rewrite]:
 
 
 def _bent(diagram: Diagram, rule: Rule) -> Iterator[Rewrite]:
+    from catalg.prove.bends import Links, link_matches, replaced
+
     theirs, ours = Links.of(diagram), Links.of(rule.pattern.side)
     for match in link_matches(rule.pattern, ours, theirs, diagram, rule.given):
         if not rule.covers(match.binding):
