@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -309,6 +311,31 @@ def test_a_failure_of_the_program_is_status_3_for_that_law_alone(
     assert status == 3
     assert [found["code"] for found in document["files"][0]["diagnostics"]] == ["CAT900"]
     assert document["summary"]["proved"] == 1 and document["summary"]["unknown"] == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals to a process group")
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_an_interrupt_ends_it_quietly(tmp_path: Path, jobs: str) -> None:
+    """Status 130, no traceback, no report that could be taken for an answer."""
+    hard = "".join(f"  law l{i} : A * unit ; mul = unit * A ; mul\n" for i in range(3000))
+    text = MONOID.replace("  axiom unit_left : unit * A ; mul = A\n", "").replace("  law four", hard + "  law four")
+    (tmp_path / "m.cat").write_text(text[: text.index("  law steps")] + "}\n")
+    root = str(Path(__file__).resolve().parents[2])
+    process = subprocess.Popen(
+        [sys.executable, "-m", "catalg.apps.cli", "check", "m.cat", "--jobs", jobs],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": root},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    time.sleep(2.5)
+    assert process.poll() is None
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    assert (process.returncode, out) == (130, b"")
+    assert err.strip() == b"interrupted"
 
 
 def test_help_and_version_load_nothing_heavy() -> None:
