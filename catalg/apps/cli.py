@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NoReturn
 
@@ -23,6 +24,8 @@ INTERRUPTED = 130
 def main() -> NoReturn:
     """Run the command line and exit: 0 as expected, 1 not, 2 input at fault, 3 a fault of catalg."""
     _tame_streams()
+    if not sys.warnoptions:  # a library's warnings are for developers, not for the reader of a report
+        warnings.simplefilter("ignore")
     try:
         status = commands.main(prog_name="catalg", standalone_mode=False)
         sys.stdout.flush()

@@ -117,8 +117,12 @@ def _bare(sources: Sources) -> Sources:
 
 def _receive(sources: Sources) -> None:
     import signal
+    import sys
+    import warnings
 
     global _received
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends a worker at once and quietly
     _received = sources
 
