@@ -142,7 +142,7 @@ CELLS = (
         "CAT217",
         "a name that is built in",
         "`id` is built into every theory, `I` into monoidal ones, `swap` into symmetric, `copy` and `drop` into "
-        "cartesian ones.",
+        "cartesian ones, `dual`, `cup` and `cap` into compact closed ones.",
         _monoid("morphism id : X -> X"),
     ),
     Code(

@@ -41,6 +41,8 @@ class Instance:
     def __post_init__(self) -> None:
         self._zero = set(self.parameters.zero)
         self._one = {c.name: c for c in self.parameters.one}
+        duals = self.parameters.one if self.doctrine.duals else ()
+        self._duals = {c.dual.name: c.name for c in duals}  # the dual of a parameter -> the parameter
 
     def set_one(self, name: str, value: Path) -> None:
         if self.one.setdefault(name, value) != value:
@@ -72,8 +74,9 @@ class Instance:
     def _match(self, pattern: Path, path: Path, guess: bool) -> bool:
         """Match if only one way is possible (or each unknown may be one factor); False to wait."""
         self.set_zero(pattern.source, path.source)
-        unknown = [c.name for c in pattern.cells if c.name in self._one and c.name not in self.one]
-        known = sum(len(self.one.get(c.name, (c,))) for c in pattern.cells if c.name not in unknown)
+        names = [self._duals.get(c.name, c.name) for c in pattern.cells]
+        unknown = [n for n in names if n in self._one and n not in self.one]
+        known = sum(len(self.one.get(n, (n,))) for n in names if n not in unknown)
         room = len(path) - known
         if unknown and (len(set(unknown)) == 1 or (guess and room == len(unknown))):
             each, left = divmod(room, len(unknown))
@@ -84,11 +87,11 @@ class Instance:
         else:
             each = 0
         at, here = 0, path.source
-        for cell in pattern.cells:
-            size = len(self.one[cell.name]) if cell.name in self.one else each if cell.name in unknown else 1
+        for cell, name in zip(pattern.cells, names, strict=True):
+            size = len(self.one[name]) if name in self.one else each if name in unknown else 1
             part = Path(here, path.cells[at : at + size])
-            if cell.name in self._one:
-                self.set_one(cell.name, part)
+            if name in self._one:
+                self.set_one(name, part if cell.name == name else part.dual)
             elif part.cells != (cell,) and not self._same(cell, part):
                 raise self._mismatch(pattern, path)
             at, here = at + size, part.target
@@ -125,6 +128,7 @@ def determined(order: Sequence[str], parameters: Parameters, variables: Mapping[
         for path in (*paths, *((variables[name],) if name in variables else ())):
             seen.add(path.source)
             seen.update(c.name for c in path.cells)
+            seen.update(c.dual.name for c in path.cells)
     return tuple(reversed(explicit))
 
 

@@ -20,7 +20,6 @@ from catalg.syntax.theories import TheoryBuilder, declared_names, places_of_name
 from catalg.syntax.trouble import Trouble, did_you_mean, nearest, trouble
 
 PREFIXES = ("dagger", "linear", "ordered")
-NOT_YET = ("compact closed category",)
 
 
 def elaborate(file: tree.File, imports: Mapping[str, Module]) -> Module:
@@ -132,10 +131,10 @@ class _Elaboration:
         while rest and rest[0].text in PREFIXES:
             prefixes.append(rest.pop(0))
         text = " ".join(w.text for w in rest)
-        if text not in DOCTRINES and text not in NOT_YET:
-            near = nearest(text, [*DOCTRINES, *NOT_YET])
+        if text not in DOCTRINES:
+            near = nearest(text, DOCTRINES)
             at = Span(self.file.path, rest[0].start, rest[-1].end) if rest else span
-            known = ", ".join(f"`{d}`" for d in [*DOCTRINES, *NOT_YET])
+            known = ", ".join(f"`{d}`" for d in DOCTRINES)
             raise trouble(
                 "CAT213",
                 f"`{text}` is no doctrine" if text else "a doctrine should follow",
@@ -143,8 +142,8 @@ class _Elaboration:
                 help=f"did you mean `{near}`?" if near else f"the doctrines are {known}",
                 fix=(at, near) if near else None,
             )
-        if prefixes or text in NOT_YET:
-            what = f"the prefix `{prefixes[0].text}`" if prefixes else f"the doctrine `{text}`"
+        if prefixes:
+            what = f"the prefix `{prefixes[0].text}`"
             raise trouble("CAT290", f"{what} is not supported yet", span, help="the theory was read but not checked")
         return DOCTRINES[text]
 

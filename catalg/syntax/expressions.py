@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from catalg.cells import CellTypeError, Diagram, Path
 from catalg.diagnostics import Span
 from catalg.syntax import tree
+from catalg.syntax.bending import BENDING, transpose, turned
 from catalg.syntax.calls import call
 from catalg.syntax.cells_of_text import LIMIT, One, Term, TooLarge, Two, Value, Wires, Zero, in_row, in_sequence, joined
 from catalg.syntax.elaborated import Definition
@@ -85,15 +86,7 @@ class Expressions:
         if isinstance(node, tree.Component):
             return self._component(node, values)
         if isinstance(node, tree.Power):
-            needs = "a compact closed category" if node.exponent == "T" else "the prefix `dagger`"
-            if node.exponent not in ("T", "dag", "†"):
-                raise trouble(
-                    "CAT206",
-                    f"`^{node.exponent}` has no meaning",
-                    self.scope.span(node),
-                    help="`f^dag` or `f^†` is the dagger, `f^T` the transpose",
-                )
-            raise trouble("CAT206", f"`^{node.exponent}` needs {needs}", self.scope.span(node))
+            return self._power(node, values[0])
         what = "a number" if isinstance(node, tree.Number) else "a sum or difference"
         raise trouble(
             "CAT206",
@@ -306,6 +299,23 @@ class Expressions:
         rest = Path(cells=f.source.cells[len(p) :])
         return Two.of(change.whisker_right(rest) >> f, change.source)
 
+    def _power(self, node: tree.Power, value: Value) -> Two:
+        """`f^T`: the transpose."""
+        span = self.scope.span(node)
+        transposed = node.exponent in ("T", "⊤")
+        if not transposed and node.exponent not in ("dag", "†"):
+            raise trouble(
+                "CAT206",
+                f"`^{node.exponent}` has no meaning",
+                span,
+                help="`f^dag` or `f^†` is the dagger, `f^T` the transpose",
+            )
+        if not (transposed and self.doctrine.duals):
+            needs = "a compact closed category" if transposed else "the prefix `dagger`"
+            raise trouble("CAT206", f"`^{node.exponent}` needs {needs}", span)
+        self._refuse_terms((value,), (node.inner,))
+        return Two.of(transpose(self.two(value, node.inner).diagram()))
+
     # -- what the doctrine has built in --------------------------------------------------------
 
     def _built_in(self, node: tree.Application, name: str, values: list[Value]) -> Value:
@@ -318,7 +328,7 @@ class Expressions:
             return self._identity(values[0], node)
         if name == "I":
             raise trouble("CAT204", "`I` is the unit object and is not applied", self.scope.span(node.head))
-        if any(isinstance(v, Term) for v in values):
+        if name not in BENDING and any(isinstance(v, Term) for v in values):
             terms = [self.term(v, item) for v, item in zip(values, node.arguments, strict=True)]
             wires = {"swap": (*terms[-1].wires, *terms[0].wires), "copy": terms[0].wires * 2, "drop": ()}[name]
             return Term(wires)
@@ -329,6 +339,9 @@ class Expressions:
                     "CAT204", f"`{name}` takes objects, not {describe(value, self.doctrine)}", self.scope.span(item)
                 )
             paths.append(value.path())
+        if name in BENDING:
+            made = turned(name, self.doctrine, paths[0])
+            return One.of(made) if isinstance(made, Path) else Two.of(made)
         n, source = len(paths[0]), joined([One.of(p) for p in paths]).path()
         ends = {"swap": (*range(n, len(source)), *range(n)), "copy": (*range(n), *range(n)), "drop": ()}[name]
         return Two.of(Diagram.rewiring(self.doctrine, source, ends))

@@ -91,9 +91,8 @@ class Inclusion:
             into.zero.append(new)
         ends = Functor(into.doctrine, self.zero)
         for name, cell in signature.one.items():
-            image = OneCell(
-                self._new(name), ends.zero.get(cell.source, cell.source), ends.zero.get(cell.target, cell.target)
-            )
+            at = ends.zero.get(cell.source, cell.source), ends.zero.get(cell.target, cell.target)
+            image = OneCell(self._new(name), *at, cell.self_dual)
             self.one[name] = Path.of(image)
             if not self._shared(name, image.name, image):
                 into.one[image.name] = image

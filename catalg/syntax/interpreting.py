@@ -133,8 +133,12 @@ def _check(
             functor.on_one_cell(cell)
         else:
             functor.on_two_cell(cell)
-    except CellTypeError:
+    except CellTypeError as error:
         name, expr = image
+        labels = [(place, "declared here")] if (place := source.places.get(cell.name)) else []
+        if isinstance(cell, OneCell) and cell.self_dual:
+            message = f"this is no image of `{name.text}`: {error}"
+            raise trouble("CAT209", message, into.scope.span(expr), *labels) from None
         if isinstance(cell, OneCell):
             wanted = f"`{functor.zero.get(cell.source, cell.source)}` -> `{functor.zero.get(cell.target, cell.target)}`"
             found = f"`{functor.one[cell.name].source}` -> `{functor.one[cell.name].target}`"
@@ -143,7 +147,6 @@ def _check(
             wanted = f"`{short(functor.on_path(cell.source))}` {arrow} `{short(functor.on_path(cell.target))}`"
             image_of = functor.two[cell.name]
             found = f"`{short(image_of.source)}` {arrow} `{short(image_of.target)}`"
-        labels = [(place, "declared here")] if (place := source.places.get(cell.name)) else []
         raise trouble(
             "CAT209",
             f"the image of `{name.text}` should go {wanted}, but it goes {found}",

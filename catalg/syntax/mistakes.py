@@ -61,6 +61,7 @@ _WORDS = {
     "LEFT_ARROW": "`<-`",
     "OBJECT": "`object`",
     "DAGGER": "`†`",
+    "TRANSPOSE": "`⊤`",
 }
 _ORDER = ("RPAR", "RSQB", "RBRACE", "COLON", "EQUAL", "ARROW", "DARROW", "LBRACE", "COMMA")
 _CLOSING = {"RPAR": "(", "RSQB": "[", "RBRACE": "{"}

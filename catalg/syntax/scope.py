@@ -57,6 +57,7 @@ def built_in(name: str, doctrine: Doctrine) -> bool:
         or (name == "I" and doctrine.tensor and not doctrine.zero_cells)
         or (name == "swap" and doctrine.symmetric)
         or (name in ("copy", "drop") and doctrine.cartesian)
+        or (name in ("dual", "cup", "cap") and doctrine.duals)
     )
 
 

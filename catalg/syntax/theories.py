@@ -73,14 +73,14 @@ class TheoryBuilder:
         self.scope.broken.update(n for n in names if self.scope.find(n) is None)
 
     def _objects(self, item: tree.Objects) -> None:
-        if item.self_dual:
+        if item.self_dual and not self.doctrine.duals:
             raise trouble("CAT206", "`self dual` needs a compact closed category", item.span)
         for name in item.names:
             if self.doctrine.zero_cells:
                 self._each(name, Zero(name.text), item.doc)
                 self._remember(name, self.zero)
             else:
-                cell = OneCell(name.text, POINT, POINT)
+                cell = OneCell(name.text, POINT, POINT, item.self_dual)
                 self._each(name, cell, item.doc)
                 self.one.setdefault(name.text, cell)
 

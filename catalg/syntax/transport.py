@@ -17,6 +17,8 @@ def fits_into(source: Doctrine, target: Doctrine) -> bool:
         and (not source.tensor or target.tensor)
         and (not source.symmetric or target.symmetric)
         and (not source.cartesian or target.cartesian)
+        and (not source.duals or target.duals)
+        and (not source.ordered or target.ordered)
     )
 
 
