@@ -87,7 +87,8 @@ def _match_term(pattern: Pattern, target: Target, ours: int, theirs: int, match:
         binding = pattern.bind_type(pattern.side.wires[ours], target.diagram.wires[theirs], match.binding)
         return None if binding is None else Match(wires, match.boxes, binding)
     if _is_element(pattern, maker):
-        return _match_element(pattern, target, pattern.side.boxes[maker], theirs, Match(wires, match.boxes, match.binding))
+        element = pattern.side.boxes[maker]
+        return _match_element(pattern, target, element, theirs, Match(wires, match.boxes, match.binding))
     image, image_port = target.maker[theirs]
     if image < 0 or image_port != port:
         return None

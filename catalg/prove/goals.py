@@ -36,12 +36,12 @@ def whole_uses(left: Diagram, right: Diagram, rule: Rule) -> Iterator[Rewrite]:
 def _bindings(pattern: Pattern, diagram: Diagram, binding: Binding) -> Iterator[Binding]:
     """Ways to read a whole diagram as a pattern."""
     side = pattern.side
-    if len(side.boxes) == 1 and side == Diagram.generator(side.doctrine, side.boxes[0]):
-        if side.boxes[0].name in pattern.two:
-            grown = bind_parameter(side.boxes[0], diagram, binding, pattern)
-            if grown is not None:
-                yield grown
-            return
+    alone = len(side.boxes) == 1 and side == Diagram.generator(side.doctrine, side.boxes[0])
+    if alone and side.boxes[0].name in pattern.two:
+        grown = bind_parameter(side.boxes[0], diagram, binding, pattern)
+        if grown is not None:
+            yield grown
+        return
     if diagram.doctrine.cartesian:
         yield from match_outputs(pattern, Target(diagram), binding)
     elif len(side.boxes) == len(diagram.boxes):

@@ -89,6 +89,22 @@ def with_hole_filled(layers: Layers, hole: TwoCell, fill: Diagram) -> Layers:
     return filled
 
 
+def connected_layers(cells: Sequence[TwoCell], inputs: Sequence[Sequence[int]], outputs: Sequence[Sequence[int]],
+                     source: Sequence[int], target: Sequence[int]) -> Layers | None:  # fmt: skip
+    """Layers for a connected port graph with a boundary in planar order, or None when it has none.
+
+    ``inputs`` and ``outputs`` number the wires at each box, ``source`` and ``target`` those at
+    the boundary.
+    """
+    nodes = {i: _Node(c, tuple(inputs[i]), tuple(outputs[i])) for i, c in enumerate(cells)}
+    layout = _Layout.__new__(_Layout)
+    layout.attach(nodes, tuple(source), tuple(target))
+    try:
+        return [(nodes[name].cell, at) for name, at in layout.run(list(nodes), list(source), target)]
+    except _Stuck:
+        return None
+
+
 class _Layout:
     def __init__(self, contraction: Contraction, hole_face: int | None) -> None:
         diagram = contraction.diagram
@@ -97,25 +113,30 @@ class _Layout:
         total = len(diagram.wires)
         leaving = contraction.leaving
         self.now = {w: total + j for w, j in leaving.items()}  # downstream of the hole
-        self.nodes: dict[int, _Node] = {}
+        nodes: dict[int, _Node] = {}
         for i in contraction.before:
-            self.nodes[i] = _Node(diagram.boxes[i], diagram.inputs[i], tuple(diagram.outputs_of(i)))
+            nodes[i] = _Node(diagram.boxes[i], diagram.inputs[i], tuple(diagram.outputs_of(i)))
         hole = contraction.hole
         outs = tuple(range(total, total + len(hole.target)))
-        self.nodes[_HOLE] = _Node(hole, tuple(contraction.entry), outs)
+        nodes[_HOLE] = _Node(hole, tuple(contraction.entry), outs)
         for i in contraction.after:
             ins = tuple(self.now.get(w, w) for w in diagram.inputs[i])
-            self.nodes[i] = _Node(diagram.boxes[i], ins, tuple(diagram.outputs_of(i)))
-        self.sink = tuple(self.now.get(w, w) for w in diagram.outputs)
-        self.maker: dict[int, tuple[int, int]] = {w: (_SOURCE, w) for w in range(len(diagram.source))}
-        self.taker: dict[int, tuple[int, int]] = {w: (_SINK, p) for p, w in enumerate(self.sink)}
-        for name, node in self.nodes.items():
+            nodes[i] = _Node(diagram.boxes[i], ins, tuple(diagram.outputs_of(i)))
+        sink = tuple(self.now.get(w, w) for w in diagram.outputs)
+        self.attach(nodes, tuple(range(len(diagram.source))), sink)
+
+    def attach(self, nodes: dict[int, _Node], source: tuple[int, ...], sink: tuple[int, ...]) -> None:
+        """Say which node makes and which takes each wire."""
+        self.nodes, self.source, self.sink = nodes, source, sink
+        self.maker: dict[int, tuple[int, int]] = {w: (_SOURCE, p) for p, w in enumerate(source)}
+        self.taker: dict[int, tuple[int, int]] = {w: (_SINK, p) for p, w in enumerate(sink)}
+        for name, node in nodes.items():
             self.maker.update({w: (name, p) for p, w in enumerate(node.outs)})
             self.taker.update({w: (name, p) for p, w in enumerate(node.ins)})
 
     def layers(self) -> Layers:
         rooted, floating = self._components()
-        layers = self._run(rooted, list(range(len(self.base.source))), self.sink)
+        layers = self.run(rooted, list(self.source), self.sink)
         if floating:
             layers = self._hang(layers, floating)
         return [(self.nodes[name].cell, at) for name, at in layers]
@@ -145,7 +166,7 @@ class _Layout:
 
     # -- layers of one component --------------------------------------------------------
 
-    def _run(
+    def run(
         self, names: list[int], alive: list[int], end: Sequence[int], start: int | None = None
     ) -> list[tuple[int, int]]:
         """Layers for the nodes ``names`` from the wires ``alive`` to the wires ``end``."""
@@ -236,7 +257,7 @@ class _Layout:
                 found = self._gap(layers, component, self._face(first, faces), faces)
                 if found is not None:
                     time, gap = found
-                    inner = self._run(component, [], (), first)
+                    inner = self.run(component, [], (), first)
                     layers[time:time] = [(name, at + gap) for name, at in inner]
                     left.remove(component)
                     break

@@ -164,7 +164,7 @@ class _Prover:
             from catalg.prove.term_completion import complete_terms
 
             return complete_terms(goal, self.usable, budget)
-        if not doctrine.planar and not doctrine.duals:
+        if not doctrine.duals:
             from catalg.prove.superposition import superpose
 
             return superpose(goal, list(self.usable.values()), budget)

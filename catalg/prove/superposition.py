@@ -1,4 +1,4 @@
-"""Lemmas by superposition, in symmetric monoidal theories.
+"""Lemmas by superposition, in planar and symmetric theories.
 
 Two rules that share a box in some diagram rewrite it in two ways; the two results are equal,
 and often that equation is what a proof was missing (x · (a · S a) = x, from associativity
@@ -14,13 +14,14 @@ import heapq
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from catalg.cells import CellTypeError, Diagram, Functor, Path, TwoCell
+from catalg.cells import CellTypeError, Diagram, Functor, OneCell, Path, TwoCell
 from catalg.cells.canonical import Key
 from catalg.kernel import HOLE, Lemma, Proof, Proved, Statement, Step
 from catalg.prove.attempt import Budget, Found
 from catalg.prove.normalise import descending, normalise, size
-from catalg.prove.pattern import EMPTY, Match, Pattern, Target, contract
-from catalg.prove.rewrite import Rule
+from catalg.prove.pattern import Pattern, Target
+from catalg.prove.planar import connected_layers
+from catalg.prove.rewrite import Rule, rewrites
 from catalg.prove.search import reversed_proof
 
 _LONGEST = 5_000  # steps of a proof with its lemmas written out
@@ -93,16 +94,16 @@ class Superposition:
         return rule
 
     def _overlap(self, one: Rule, two: Rule) -> None:
-        for peak, first, second in overlaps(one.pattern, two.pattern):
+        for peak in overlaps(one.pattern, two.pattern):
             self.budget.spend()
             if len(peak.boxes) > self.largest:
                 continue
             target = Target(peak)
-            steps = [_applied(target, rule, match) for rule, match in ((one, first), (two, second))]
-            if steps[0] is None or steps[1] is None:
-                continue
-            (left, before), (right, after) = steps[0], steps[1]
-            self._wait(left, right, (*reversed_proof((before,)), after))
+            lefts = list(rewrites(target, one))
+            for right in rewrites(target, two):
+                for left in lefts:
+                    if left.result != right.result:
+                        self._wait(left.result, right.result, (*reversed_proof((left.step(),)), right.step()))
 
     # -- the goal -----------------------------------------------------------------------
 
@@ -160,23 +161,11 @@ def _whole_step(rule: Statement) -> Step:
     return Step(rule.name, False, Functor(doctrine), context)
 
 
-def _applied(target: Target, rule: Rule, match: Match) -> tuple[Diagram, Step] | None:
-    hole = TwoCell(HOLE, rule.before.source, rule.before.target)
-    contraction = contract(rule.pattern, target, match, hole)
-    if contraction is None:
-        return None
-    try:
-        step = Step(rule.name, rule.reverse, Functor(rule.before.doctrine), contraction.wired())
-        return contraction.wired(rule.after), step
-    except CellTypeError:
-        return None
-
-
 # -- overlaps of port graphs ----------------------------------------------------------------
 
 
-def overlaps(one: Pattern, two: Pattern) -> Iterator[tuple[Diagram, Match, Match]]:
-    """Diagrams in which both patterns stand and share a box, least ones, with the two matches."""
+def overlaps(one: Pattern, two: Pattern) -> Iterator[Diagram]:
+    """Diagrams in which both patterns stand and share a box, least ones."""
     if one.bare or two.bare or len(one.components) != 1 or len(two.components) != 1:
         return
     seen: set[frozenset[tuple[int, int]]] = set()
@@ -190,9 +179,9 @@ def overlaps(one: Pattern, two: Pattern) -> Iterator[tuple[Diagram, Match, Match
             seen.add(frozenset(same.items()))
             if one is two and all(a == b for a, b in same.items()):
                 continue
-            glued = _Glued(one, two, same).peak()
-            if glued is not None:
-                yield glued
+            peak = _Glued(one, two, same).peak()
+            if peak is not None:
+                yield peak
 
 
 def _identified(one: Pattern, two: Pattern, i: int, j: int) -> dict[int, int] | None:
@@ -235,41 +224,51 @@ class _Glued:
         self.boxes: list[tuple[TwoCell, tuple[int, ...], tuple[int, ...]]] = [
             (box, one.side.inputs[i], tuple(one.side.outputs_of(i))) for i, box in enumerate(one.side.boxes)
         ]
-        self.place = dict(same)
         for j, box in enumerate(two.side.boxes):
             if j not in same:
-                self.place[j] = len(self.boxes)
                 ins = tuple(self.wire[w] for w in two.side.inputs[j])
                 self.boxes.append((box, ins, tuple(self.wire[w] for w in two.side.outputs_of(j))))
 
-    def peak(self) -> tuple[Diagram, Match, Match] | None:
-        """The glued diagram and where both patterns stand in it; None when it has a cycle."""
+    def peak(self) -> Diagram | None:
+        """The glued diagram; None when it has a cycle, or in planar doctrines no place in the plane."""
         types = {**dict(enumerate(self.one.side.wires))}
         types.update({self.wire[v]: cell for v, cell in enumerate(self.two.side.wires)})
-        made = {w for _, _, outs in self.boxes for w in outs}
+        made = [w for _, _, outs in self.boxes for w in outs]
         used = {w for _, ins, _ in self.boxes for w in ins}
-        order = self._order(made)
-        if order is None or any(sum(w in outs for _, _, outs in self.boxes) > 1 for w in made):
+        order = self._order(set(made))
+        if order is None or len(made) != len(set(made)):
             return None
         start = [w for w in types if w not in made]
+        end = [w for w in types if w not in used]
+        try:
+            if self.one.side.doctrine.planar:
+                return self._planar(types, start, end)
+            return self._wired(types, order, start, end)
+        except CellTypeError:
+            return None
+
+    def _wired(self, types: dict[int, OneCell], order: list[int], start: list[int], end: list[int]) -> Diagram:
         number = {w: k for k, w in enumerate(start)}
-        spot: dict[int, int] = {}
         for i in order:
-            spot[i] = len(spot)
             for w in self.boxes[i][2]:
                 number[w] = len(number)
         source = Path(self.one.side.source.source, tuple(types[w] for w in start))
         boxes = [self.boxes[i][0] for i in order]
         inputs = [[number[w] for w in self.boxes[i][1]] for i in order]
-        ends = [number[w] for w in types if w not in used]
-        try:
-            diagram = Diagram(self.one.side.doctrine, source, boxes, inputs, ends)
-        except CellTypeError:
+        return Diagram(self.one.side.doctrine, source, boxes, inputs, [number[w] for w in end])
+
+    def _planar(self, types: dict[int, OneCell], start: list[int], end: list[int]) -> Diagram | None:
+        """Read the boundary off the outer face and lay the boxes in layers."""
+        around = _outer_face([(ins, outs) for _, ins, outs in self.boxes], start, end)
+        if around is None:
             return None
-        own = range(len(self.one.side.wires)), range(len(self.one.side.boxes))
-        ours = Match({w: number[w] for w in own[0]}, {i: spot[i] for i in own[1]}, EMPTY)
-        their_boxes = {j: spot[i] for j, i in self.place.items()}
-        return diagram, ours, Match({v: number[w] for v, w in self.wire.items()}, their_boxes, EMPTY)
+        source, target = around
+        cells, ins, outs = zip(*self.boxes, strict=True)
+        layers = connected_layers(cells, ins, outs, source, target)
+        if layers is None:
+            return None
+        path = Path.of(*(types[w] for w in source))
+        return Diagram.layered(self.one.side.doctrine, path, layers)
 
     def _order(self, made: set[int]) -> list[int] | None:
         """Boxes so that each stands after the makers of what it takes."""
@@ -287,6 +286,44 @@ class _Glued:
         return order
 
 
+def _outer_face(
+    boxes: Sequence[tuple[Sequence[int], Sequence[int]]], start: Sequence[int], end: Sequence[int]
+) -> tuple[list[int], list[int]] | None:
+    """Source and target of a connected plane graph, left to right; None when they are not on one face.
+
+    ``boxes``: the wires at the inputs and outputs of each. The walk keeps the outside on its
+    left: clockwise around each box, inputs left to right, then outputs right to left.
+    """
+    if not start or not end:
+        return None  # where the boundary begins is then not fixed by the graph
+    around = [(*ins, *reversed(outs)) for ins, outs in boxes]
+    places: dict[int, list[tuple[int, int]]] = {}
+    for i, wires in enumerate(around):
+        for p, w in enumerate(wires):
+            places.setdefault(w, []).append((i, p))
+    first = at = places[start[0]][0]
+    met: list[int] = []
+    for _ in range(2 * sum(map(len, around)) + 1):
+        box, port = at
+        port = (port + 1) % len(around[box])
+        w = around[box][port]
+        ends = places[w]
+        if len(ends) == 1:
+            met.append(w)
+            at = (box, port)
+        else:
+            at = ends[1] if ends[0] == (box, port) else ends[0]
+        if at == first:
+            break
+    if sorted(met) != sorted((*start, *end)):
+        return None
+    begins = [k for k, w in enumerate(met) if w in start and met[k - 1] in end]
+    if len(begins) != 1:
+        return None
+    turned = met[begins[0] :] + met[: begins[0]]
+    return turned[: len(start)], turned[len(start) :][::-1]
+
+
 def superpose(statement: Statement, rules: Sequence[Statement], budget: Budget) -> Found | None:
-    """Look for a proof by deriving lemmas; symmetric doctrines only. Raises OutOfFuel."""
+    """Look for a proof by deriving lemmas, in planar and symmetric doctrines. Raises OutOfFuel."""
     return Superposition(statement, rules, budget).run()

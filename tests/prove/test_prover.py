@@ -194,3 +194,22 @@ def test_the_antipode_reverses_products_without_a_hint() -> None:
     wrong = prove(over, Statement("homo", m >> s, (s @ s) >> m), over.axioms, fuel=2_000)
     assert isinstance(wrong, Failed)
     assert isinstance(prove(over, Statement("same", d >> swap, d), over.axioms, fuel=2_000), Failed)
+
+
+def test_the_inverse_braiding_satisfies_yang_baxter() -> None:
+    """Overlaps of planar rules: the peak's boundary is read off its outer face."""
+    s, t = box(MONOIDAL, "s", 2, 2), box(MONOIDAL, "t", 2, 2)
+    one, two = Diagram.identity(MONOIDAL, wires(1)), Diagram.identity(MONOIDAL, wires(2))
+
+    def braid(x: Diagram, y: Diagram, z: Diagram, first: bool) -> Diagram:
+        left = [x @ one, one @ y, z @ one] if first else [one @ x, y @ one, one @ z]
+        return Diagram.sequence(left)
+
+    axioms = [
+        Statement("yb", braid(s, s, s, True), braid(s, s, s, False)),
+        Statement("st", s >> t, two),
+        Statement("ts", t >> s, two),
+    ]
+    over = theory(MONOIDAL, (s, t), axioms)
+    assert "yb" in proved(over, Statement("inverse", braid(t, t, t, True), braid(t, t, t, False))).axioms
+    assert "yb" in proved(over, Statement("mixed", braid(s, s, t, True), braid(t, s, s, False))).axioms
