@@ -1,9 +1,13 @@
 """What is believed: statements, certificates, and the replay that turns them into theorems."""
 
-from catalg.kernel.certificate import CertificateError, certificate_from_json, certificate_to_json
+from typing import TYPE_CHECKING
+
 from catalg.kernel.proof import HOLE, Certificate, Lemma, Proof, Proved, Step, Transported
 from catalg.kernel.replay import ReplayError, Theorem, replay
 from catalg.kernel.statement import Hypothesis, Parameters, Relation, Statement, Theory, check_over, fresh_name
+
+if TYPE_CHECKING:
+    from catalg.kernel.certificate import CertificateError, certificate_from_json, certificate_to_json
 
 __all__ = [
     "HOLE",
@@ -27,3 +31,12 @@ __all__ = [
     "fresh_name",
     "replay",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Certificates as text are imported when asked for: most runs write none."""
+    if name in ("CertificateError", "certificate_from_json", "certificate_to_json"):
+        from catalg.kernel import certificate
+
+        return getattr(certificate, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

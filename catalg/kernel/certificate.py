@@ -14,6 +14,7 @@ any other {"source": path, "boxes": [[2-cell, [wire]]], "outputs": [wire]}. A fu
 1-cell that is its own dual has "self dual" as a fourth item, and "dual(X)", "cup(X)", "cap(X)" are
 built-in names. In a step's context the
 2-cell "□" is the hole; it has the boundary of the rule's instance.
+A field that is missing, unknown or given twice makes a text malformed (docs/certificates.md says all).
 Reading raises CertificateError on anything malformed; nothing read is believed.
 """
 
@@ -44,8 +45,8 @@ def certificate_to_json(certificate: Certificate) -> str:
 def certificate_from_json(text: str) -> Certificate:
     """Read a certificate. Raises CertificateError; the result is typed but not yet believed."""
     try:
-        document = json.loads(text)
-        if document["format"] != FORMAT or document["version"] != VERSION:
+        document = json.loads(text, object_pairs_hook=_object)
+        if document.pop("format") != FORMAT or repr(document.pop("version")) != str(VERSION):
             raise CertificateError(f"not a {FORMAT} of version {VERSION}")
         return _certificate_in(document, 0)
     except CellTypeError as error:
@@ -154,21 +155,48 @@ def _diagram_out(diagram: Diagram) -> dict[str, Any]:
 # -- reading ------------------------------------------------------------------------------
 
 
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise CertificateError("a field is given twice")
+    return found
+
+
+def _fields(entry: Any, *names: str) -> None:
+    if set(entry) != set(names) or not isinstance(entry, dict):
+        raise CertificateError(f"the fields are {', '.join(names)}, no more and no fewer")
+
+
+def _list(entry: Any) -> list[Any]:
+    if not isinstance(entry, list):
+        raise CertificateError("a list is expected")
+    return entry
+
+
+def _name(entry: Any) -> str:
+    if not isinstance(entry, str):
+        raise CertificateError("a name is a string")
+    return entry
+
+
 def _certificate_in(document: Mapping[str, Any], depth: int) -> Certificate:
     if depth > _DEEPEST:
         raise CertificateError("certificates are nested too deeply")
+    _fields(document, "theory", "lemmas", "statement", "proof")
     theory = _theory_in(document["theory"])
     statement, signature = _statement_in(document["statement"], theory.signature)
     rules = dict(theory.axioms)
     lemmas: list[Lemma] = []
-    for entry in document["lemmas"]:
+    for entry in _list(document["lemmas"]):
         if "certificate" in entry:
+            _fields(entry, "name", "functor", "obligations", "certificate")
             inner = _certificate_in(entry["certificate"], depth + 1)
             functor = _functor_in(entry["functor"], theory.signature)
-            obligations = {str(k): str(v) for k, v in entry["obligations"].items()}
-            lemmas.append(Transported(str(entry["name"]), functor, inner, obligations))
-            rules[str(entry["name"])] = inner.statement.mapped(functor, str(entry["name"]), theory.signature)
+            obligations = {k: _name(v) for k, v in entry["obligations"].items()}
+            lemmas.append(Transported(_name(entry["name"]), functor, inner, obligations))
+            rules[entry["name"]] = inner.statement.mapped(functor, entry["name"], theory.signature)
         else:
+            _fields(entry, "statement", "proof")
             claim, over = _statement_in(entry["statement"], theory.signature)
             lemmas.append(Proved(claim, _proof_in(entry["proof"], over, _with_hypotheses(rules, claim), 0)))
             rules[claim.name] = claim
@@ -181,41 +209,45 @@ def _with_hypotheses(rules: Mapping[str, Statement], statement: Statement) -> di
 
 
 def _theory_in(entry: Mapping[str, Any]) -> Theory:
-    signature = Signature(DOCTRINES[entry["doctrine"]], tuple(map(str, entry["zero"])))
-    signature = _extended(signature, (), entry["one"], entry["two"])
-    axioms = [_statement_in(axiom, signature)[0] for axiom in entry["axioms"]]
+    _fields(entry, "name", "doctrine", "zero", "one", "two", "axioms")
+    signature = Signature(DOCTRINES[entry["doctrine"]], tuple(map(_name, _list(entry["zero"]))))
+    signature = _extended(signature, [], entry["one"], entry["two"])
+    axioms = [_statement_in(axiom, signature)[0] for axiom in _list(entry["axioms"])]
     if len({a.name for a in axioms}) != len(axioms):
         raise CertificateError("two axioms have one name")
-    return Theory(str(entry["name"]), signature, {a.name: a for a in axioms})
+    return Theory(_name(entry["name"]), signature, {a.name: a for a in axioms})
 
 
 def _extended(signature: Signature, zero: Any, one: Any, two: Any) -> Signature:
-    wider = signature.extended(map(str, zero), [_one_in(*entry) for entry in one])
-    return wider.extended(two=[TwoCell(str(n), _path_in(s, wider), _path_in(t, wider)) for n, s, t in two])
+    wider = signature.extended(map(_name, _list(zero)), [_one_in(*_list(entry)) for entry in _list(one)])
+    cells = [_list(entry) for entry in _list(two)]
+    return wider.extended(two=[TwoCell(_name(n), _path_in(s, wider), _path_in(t, wider)) for n, s, t in cells])
 
 
-def _one_in(name: Any, source: Any, target: Any, dual: Any = None) -> OneCell:
-    if dual not in (None, "self dual"):
+def _one_in(name: Any, source: Any, target: Any, dual: Any = "") -> OneCell:
+    if dual not in ("", "self dual"):
         raise CertificateError("a 1-cell is `self dual` or nothing is said of its dual")
-    return OneCell(str(name), str(source), str(target), dual is not None)
+    return OneCell(_name(name), _name(source), _name(target), dual != "")
 
 
 def _statement_in(entry: Mapping[str, Any], over: Signature) -> tuple[Statement, Signature]:
     """The statement, and the signature of its diagrams."""
     p = entry["parameters"]
+    _fields(entry, "name", "parameters", "hypotheses", *(["relation"] if "relation" in entry else []), "left", "right")
+    _fields(p, "zero", "one", "two")
     full = _extended(over, p["zero"], p["one"], p["two"])
     parameters = Parameters(
-        tuple(map(str, p["zero"])),
+        tuple(p["zero"]),
         tuple(full.one[c[0]] for c in p["one"]),
         tuple(full.two[c[0]] for c in p["two"]),
     )
     hypotheses = tuple(
-        Hypothesis(str(n), _diagram_in(left, full), _diagram_in(right, full), _relation_in(*more))
-        for n, left, right, *more in entry["hypotheses"]
+        Hypothesis(_name(n), _diagram_in(left, full), _diagram_in(right, full), _relation_in(*more))
+        for n, left, right, *more in map(_list, _list(entry["hypotheses"]))
     )
     left, right = _diagram_in(entry["left"], full), _diagram_in(entry["right"], full)
     relation = _relation_in(entry.get("relation", "="))
-    return Statement(str(entry["name"]), left, right, parameters, hypotheses, relation), full
+    return Statement(_name(entry["name"]), left, right, parameters, hypotheses, relation), full
 
 
 def _relation_in(relation: Any = "=") -> Relation:
@@ -230,13 +262,14 @@ def _proof_in(entries: Any, signature: Signature, rules: Mapping[str, Statement]
     if depth > _DEEPEST:
         raise CertificateError("premises are nested too deeply")
     steps = []
-    for entry in entries:
+    for entry in _list(entries):
+        _fields(entry, "rule", "reverse", "instance", "context", "premises")
         instance = _functor_in(entry["instance"], signature)
         context = _diagram_in(entry["context"], _with_hole(signature, rules, entry["rule"], instance))
-        premises = tuple(_proof_in(premise, signature, rules, depth + 1) for premise in entry["premises"])
+        premises = tuple(_proof_in(premise, signature, rules, depth + 1) for premise in _list(entry["premises"]))
         if not isinstance(entry["reverse"], bool):
             raise CertificateError("`reverse` is neither true nor false")
-        steps.append(Step(str(entry["rule"]), entry["reverse"], instance, context, premises))
+        steps.append(Step(entry["rule"], entry["reverse"], instance, context, premises))
     return tuple(steps)
 
 
@@ -254,27 +287,29 @@ def _with_hole(
 
 
 def _functor_in(entry: Mapping[str, Any], signature: Signature) -> Functor:
-    one = {str(n): _path_in(path, signature) for n, path in entry["one"].items()}
-    two = {str(n): _diagram_in(diagram, signature) for n, diagram in entry["two"].items()}
-    return Functor(signature.doctrine, {str(a): str(b) for a, b in entry["zero"].items()}, one, two)
+    _fields(entry, "zero", "one", "two")
+    one = {n: _path_in(path, signature) for n, path in entry["one"].items()}
+    two = {n: _diagram_in(diagram, signature) for n, diagram in entry["two"].items()}
+    return Functor(signature.doctrine, {a: _name(b) for a, b in entry["zero"].items()}, one, two)
 
 
 def _path_in(entry: Any, signature: Signature) -> Path:
-    return Path(str(entry[0]), tuple(signature.one_cell(name) for name in entry[1:]))
+    return Path(_name(_list(entry)[0]), tuple(signature.one_cell(_name(name)) for name in entry[1:]))
 
 
 def _diagram_in(entry: Mapping[str, Any], signature: Signature) -> Diagram:
+    _fields(entry, "source", "boxes", *([] if signature.doctrine.planar else ["outputs"]))
     source = _path_in(entry["source"], signature)
-    boxes = [_box_in(name, signature) for name, _ in entry["boxes"]]
-    places = [place for _, place in entry["boxes"]]
+    placed = [(_box_in(name, signature), place) for name, place in map(_list, _list(entry["boxes"]))]
+    boxes, places = [box for box, _ in placed], [place for _, place in placed]
     if signature.doctrine.planar:
         return Diagram.layered(signature.doctrine, source, zip(boxes, map(_wire, places), strict=True))
-    inputs = [[_wire(w) for w in taken] for taken in places]
-    return Diagram(signature.doctrine, source, boxes, inputs, [_wire(w) for w in entry["outputs"]])
+    inputs = [[_wire(w) for w in _list(taken)] for taken in places]
+    return Diagram(signature.doctrine, source, boxes, inputs, [_wire(w) for w in _list(entry["outputs"])])
 
 
 def _box_in(name: str, signature: Signature) -> TwoCell:
-    if signature.doctrine.duals and name not in signature.two and name[:4] in ("cup(", "cap("):
+    if signature.doctrine.duals and name[:4] in ("cup(", "cap(") and name[-1] == ")":
         cell = signature.one_cell(name[4:-1])
         return cup(cell) if name[:4] == "cup(" else cap(cell)
     return signature.two[name]

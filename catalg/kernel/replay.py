@@ -191,11 +191,15 @@ def _transported(lemma: Transported, theory: Theory, rules: Mapping[str, _Rule],
     source, functor, signature = lemma.certificate.theory, lemma.functor, theory.signature
     if functor.doctrine != signature.doctrine or not _fits(source.signature.doctrine, signature.doctrine):
         raise ReplayError(f"`{lemma.name}`: laws of a {source.signature.doctrine.name} do not carry over")
-    if not {functor.zero.get(z, z) for z in source.signature.points} <= set(signature.points):
+    over = source.signature
+    if not (functor.zero.keys() <= set(over.points) and functor.one.keys() <= over.one.keys()
+            and functor.two.keys() <= over.two.keys()):  # fmt: skip
+        raise ReplayError(f"`{lemma.name}`: the interpretation sends what is not a generator")
+    if not {functor.zero.get(z, z) for z in over.points} <= set(signature.points):
         raise ReplayError(f"`{lemma.name}`: the interpretation names an unknown 0-cell")
-    for one in source.signature.one.values():
+    for one in over.one.values():
         signature.check_path(functor.on_one_cell(one))
-    for two in source.signature.two.values():
+    for two in over.two.values():
         check_over(signature, functor.on_two_cell(two))
     theorem = _replay(lemma.certificate, {}, depth + 1)
     axioms: frozenset[str] = frozenset()

@@ -76,7 +76,7 @@ class Statement:
 
         A parameter whose name is taken there gets a prime.
         """
-        taken = {*over.zero, *over.one, *over.two}
+        taken = {*over.points, *over.one, *over.two}
         p = self.parameters
         new = {old: fresh_name(old, taken) for old in p.names()}
         along = Functor(
@@ -85,7 +85,7 @@ class Statement:
             functor.one,
             functor.two,
         )
-        ones = {c.name: OneCell(new[c.name], *_ends(along, c)) for c in p.one}
+        ones = {c.name: OneCell(new[c.name], *_ends(along, c), c.self_dual) for c in p.one}
         along = Functor(
             functor.doctrine, along.zero, {**functor.one, **{n: Path.of(c) for n, c in ones.items()}}, functor.two
         )

@@ -16,6 +16,7 @@ from catalg.prove.normalise import descending, normalise
 from catalg.prove.pattern import EMPTY, Binding, Pattern, bind_parameter
 from catalg.prove.rewrite import Rewrite, Rule
 from catalg.prove.search import reversed_proof, search
+from catalg.prove.shorten import without_loops
 
 _DEEPEST = 3  # premises within premises
 _LONG = 4  # steps above which a proof is worth shortening
@@ -56,7 +57,9 @@ def prove(
         return Failed(f"normalisation, lemmas and two-ended search, {budget.spent} rewrites", False, f"out of {stop}")
     if isinstance(answer, Found):
         lemmas = (*prover.elsewhere.lemmas, *answer.lemmas)
-        return Found(answer.proof, answer.method, needed(answer.proof, lemmas))
+        known = {**usable, **{lemma.name: lemma.statement for lemma in lemmas if isinstance(lemma, Proved)}}
+        proof = without_loops(statement.left, answer.proof, known)
+        return Found(proof, answer.method, needed(proof, lemmas))
     return answer
 
 
