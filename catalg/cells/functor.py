@@ -38,7 +38,7 @@ class Functor:
                 raise CellTypeError(f"`{cell}` is its own dual but `{image}` is not")
         source, target = self.zero.get(cell.source, cell.source), self.zero.get(cell.target, cell.target)
         if image is None:
-            return Path(source, (OneCell(cell.name, source, target),))
+            return Path(source, (OneCell(cell.name, source, target, cell.self_dual),))
         if (image.source, image.target) != (source, target):
             raise CellTypeError(
                 f"`{cell}` goes from `{source}` to `{target}` but `{image}` from `{image.source}` to `{image.target}`"
@@ -54,9 +54,7 @@ class Functor:
     def on_two_cell(self, cell: TwoCell) -> Diagram:
         """The image of a generating 2-cell; raises CellTypeError if its boundary does not fit."""
         source, target = self.on_path(cell.source), self.on_path(cell.target)
-        if is_bend(cell):
-            return bent(self.doctrine, source, target)
-        image = self.two.get(cell.name)
+        image = bent(self.doctrine, source, target) if is_bend(cell) else self.two.get(cell.name)
         if image is None:
             return Diagram.generator(self.doctrine, TwoCell(cell.name, source, target))
         if image.doctrine != self.doctrine:

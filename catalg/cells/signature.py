@@ -138,9 +138,11 @@ class Signature:
 
     def __post_init__(self) -> None:
         points = set(self.points)
-        names = [*self.zero, *self.one, *self.two]
+        names = [*self.points, *self.one, *self.two]  # the unwritten 0-cell too: nothing may pass for it
         if len(names) != len(set(names)):
             raise CellTypeError("a name is declared twice in one signature")
+        if self.doctrine.duals and any("(" in name for name in names):
+            raise CellTypeError("names with parentheses are those of duals, cups and caps")
         for name, one in self.one.items():
             if one.name != name or one.source not in points or one.target not in points:
                 raise CellTypeError(f"`{name}` is not a 1-cell of this signature")
@@ -159,7 +161,7 @@ class Signature:
         """The 1-cell of this name, a dual included. Raises CellTypeError when there is none."""
         if name in self.one:
             return self.one[name]
-        if self.doctrine.duals and name.startswith("dual(") and name[5:-1] in self.one:
+        if self.doctrine.duals and name == f"dual({name[5:-1]})" and name[5:-1] in self.one:
             return self.one[name[5:-1]].dual
         raise CellTypeError(f"`{name}` is not a 1-cell of this signature")
 
