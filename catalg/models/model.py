@@ -22,7 +22,7 @@ from catalg.models.interpreter import Function, Interpreter, shape_text
 from catalg.models.outcome import ModelError, Outcome, Value
 from catalg.models.polynomials import Polynomials
 from catalg.models.semiring import PrimeField, Rationals, Reals, Tropical
-from catalg.models.tensors import TensorCarrier, semiring_of
+from catalg.models.tensors import TensorCarrier, semiring_of, size_of
 
 
 class Model:
@@ -78,6 +78,7 @@ def build_model(
     _check_names(theory, values)
     loader = _loader(folder, search)
     text = target.replace(" ", "")
+    _check_target(theory, text)
     if text == "Array":
         from catalg.models.arrays import build_array_model
 
@@ -100,6 +101,16 @@ def _loader(folder: FilePath | None, search: Sequence[FilePath]) -> Callable[[st
         return load_array(path, key, folder, search)
 
     return load
+
+
+def _check_target(theory: Theory, target: str) -> None:
+    """Raises ModelError where a target has no structure for what the doctrine builds in."""
+    doctrine = theory.signature.doctrine
+    if doctrine.ordered and not target.startswith("Matrices("):
+        message = f"an ordered theory has no models in {target}, where there is nothing to compare 1-cells by"
+        raise ModelError(message, None, "ordered 2-categories have models in matrices over a quantale")
+    if doctrine.duals and target in ("Set", "Array"):
+        raise ModelError(f"a {doctrine.name} has no models in {target}: functions do not bend", None, "use Vect or Rel")
 
 
 def _check_names(theory: Theory, values: Mapping[str, Value]) -> None:
@@ -175,8 +186,8 @@ def _filled_tensors(it: Interpreter, theory: Theory, ring: Any) -> TensorCarrier
 
 def tensor_value(it: Interpreter, cell: TwoCell, sizes: Mapping[str, int]) -> Any:
     """A generator's value as an array of the shape that its type needs."""
-    source = tuple(sizes[c.name] for c in cell.source)
-    target = tuple(sizes[c.name] for c in cell.target)
+    source = tuple(size_of(sizes, c) for c in cell.source)
+    target = tuple(size_of(sizes, c) for c in cell.target)
     shape = source + target
     if cell.name not in it.values:
         raise ModelError(

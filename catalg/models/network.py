@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from math import prod
 
-from catalg.cells import Diagram, OneCell
+from catalg.cells import Diagram, OneCell, is_bend
 from catalg.models.outcome import ModelError
 from catalg.models.semiring import Array, Semiring
 
@@ -37,7 +37,7 @@ def contract(
     operands: list[Array] = []
     for i, box in enumerate(diagram.boxes):
         labels.append((*diagram.inputs[i], *diagram.outputs_of(i)))
-        operands.append(tensors[box.name])
+        operands.append(semiring.eye(sizes[labels[-1][0]]) if is_bend(box) else tensors[box.name])
     width = len(diagram.source)
     ends: list[int] = []
     for w in diagram.outputs:

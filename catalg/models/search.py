@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from catalg.cells import CellTypeError, TwoCell
+from catalg.cells import CellTypeError, TwoCell, is_bend
 from catalg.kernel.statement import Parameters, Statement, Theory
 from catalg.models.outcome import CounterModel, ModelError, Value
 
@@ -120,7 +120,7 @@ def ask(theory: Theory, statement: Statement, small_first: bool = False) -> Ques
 
 def generators(statement: Statement) -> frozenset[str]:
     """The generators that a statement's sides use."""
-    return frozenset(b.name for side in (statement.left, statement.right) for b in side.boxes)
+    return frozenset(b.name for side in (statement.left, statement.right) for b in side.boxes if not is_bend(b))
 
 
 def _ordered(cells: list[TwoCell], axioms: Sequence[Statement], goal: Statement) -> list[TwoCell]:

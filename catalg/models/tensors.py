@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from catalg.cells import Diagram, OneCell, Path, TwoCell
+from catalg.cells import Diagram, OneCell, Path, TwoCell, is_bend
 from catalg.models.network import contract
 from catalg.models.outcome import ModelError
 from catalg.models.polynomials import Polynomials
@@ -34,7 +34,7 @@ class TensorCarrier:
         return bool(self.semiring.exact) and self.eps == 0.0
 
     def dimension(self, cell: OneCell) -> int:
-        return self.dimensions[cell.name]
+        return size_of(self.dimensions, cell)
 
     def shape(self, cell: TwoCell) -> tuple[int, ...]:
         """(source dims..., target dims...)."""
@@ -48,9 +48,10 @@ class TensorCarrier:
 
     def evaluate(self, diagram: Diagram) -> tuple[Array, int]:
         """The diagram's tensor with its batch axis, and its common denominator."""
-        arrays = {b.name: self.tensors[b.name][0] for b in diagram.boxes}
+        boxes = [b for b in diagram.boxes if not is_bend(b)]
+        arrays = {b.name: self.tensors[b.name][0] for b in boxes}
         scale = 1
-        for box in diagram.boxes:
+        for box in boxes:
             scale *= self.tensors[box.name][1]
         return contract(self.semiring, diagram, self.dimension, arrays), scale
 
@@ -72,7 +73,7 @@ class TensorCarrier:
     def _rounding(self, diagram: Diagram) -> Array:
         """A bound on the rounding error, entry by entry: the operations met, times the sums of magnitudes."""
         operations = 8 * (1 + len(diagram.boxes)) + sum(self.dimension(c) for c in diagram.wires)
-        arrays = {b.name: np.abs(self.tensors[b.name][0]) for b in diagram.boxes}
+        arrays = {b.name: np.abs(self.tensors[b.name][0]) for b in diagram.boxes if not is_bend(b)}
         eps = max(self.eps, self.semiring.eps)
         return np.asarray(operations * eps * contract(self.semiring, diagram, self.dimension, arrays))
 
@@ -136,6 +137,11 @@ class TensorCarrier:
     def value_tree(self, array: Array, scale: int) -> Any:
         """One tensor (no batch axis) as nested lists of numbers."""
         return self.semiring.decode(array, scale).tolist()
+
+
+def size_of(sizes: Mapping[str, int], cell: OneCell) -> int:
+    """A 1-cell's dimension; that of a dual object is that of the object."""
+    return sizes[cell.name] if cell.name in sizes else sizes[cell.dual.name]
 
 
 def _times(array: Array, factor: int) -> Array:

@@ -156,7 +156,7 @@ def universes(question: Any) -> Iterator[Universe]:
     names = list(signature.one)
     doctrine = signature.doctrine
     targets = ["Set"] if doctrine.cartesian else ["Set", "Vect(GF(2))", "Vect(GF(3))", "Rel"]
-    if doctrine.zero_cells:
+    if doctrine.zero_cells or doctrine.duals:
         targets = ["Vect(GF(2))", "Vect(GF(3))", "Rel"]
     bounded = [t for t in targets if t != "Rel"]  # relations differ from GF(2) soonest at small sizes
     for size in (1, 2):

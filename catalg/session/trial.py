@@ -16,7 +16,7 @@ from catalg.session.verdicts import Budget, Crash, FailedLink, Proposal, Refutat
 
 if TYPE_CHECKING:
     from catalg.kernel import Lemma, Proof, Statement, Step, Theory
-    from catalg.prove import Cited
+    from catalg.prove import Cited, Found
     from catalg.syntax.elaborated import LawDeclaration, Link
 
 FIRST_SHARE = 16  # the first, cheap proof attempt gets this part of the fuel
@@ -91,38 +91,65 @@ def _prove(theory: Theory, law: LawDeclaration, rules: Mapping[str, Statement], 
 
 def _prove_chain(theory: Theory, law: LawDeclaration, rules: Mapping[str, Statement], fuel: int, end: float) -> Trial:
     """Each link on its own, from its own rules; the proofs one after another."""
-    from catalg.prove import Found, prove
-
     failed = _ends_meet(law)
     lemmas: list[Lemma] = []
     proof: list[Step] = []
+    back: list[Step] = []
     taken = {*rules, *theory.axioms, *(h.name for h in law.statement.hypotheses)}
     for number, link in enumerate(law.chain, start=1):
-        only, missing = _cited(link, law.statement, rules)
-        if missing:
-            failed.append(FailedLink(link.span, f"{missing} is not proved, so it cannot be used"))
-            continue
-        part = replace(law.statement, name=f"{law.name}.{number}", left=link.left, right=link.right)
-        answer = prove(theory, part, rules, fuel=fuel, deadline=end, only=only)
-        if isinstance(answer, Found):
-            own, steps = _own_names(f"{law.name}.{number}", answer.lemmas, answer.proof, taken)
+        name = f"{law.name}.{number}"
+        parts = [replace(law.statement, name=name, left=link.left, right=link.right, relation=link.relation)]
+        if _equates_one_cells(parts[0]):  # two inequalities: the way there, and the way back
+            there = replace(parts[0], relation="<=")
+            parts = [there, replace(there, left=link.right, right=link.left)]
+        for part in parts:
+            answer = _prove_link(theory, part, link, rules, fuel, end)
+            if isinstance(answer, FailedLink):
+                failed.append(answer)
+                break
+            own, steps = _own_names(name, answer.lemmas, answer.proof, taken)
             lemmas += own
-            proof += steps
             taken |= {lemma.name for lemma in own}
-        else:
-            failed.append(FailedLink(link.span, f"{answer.reason} (tried {answer.tried})"))
+            if part is parts[0]:
+                proof += steps
+            else:
+                back[:0] = steps
     if failed:
         return Undecided(("the steps of the chain",), tuple(failed))
+    if _equates_one_cells(law.statement):
+        proof += back
     return Proposal("chain", tuple(lemmas), tuple(proof))
 
 
-def _cited(link: Link, statement: Statement, rules: Mapping[str, Statement]) -> tuple[Sequence[Cited] | None, str]:
+def _prove_link(
+    theory: Theory, part: Statement, link: Link, rules: Mapping[str, Statement], fuel: int, end: float
+) -> Found | FailedLink:
+    from catalg.prove import Found, prove
+
+    only, missing = _cited(theory, link, part, rules)
+    if missing:
+        return FailedLink(link.span, f"{missing} is not proved, so it cannot be used")
+    answer = prove(theory, part, rules, fuel=fuel, deadline=end, only=only)
+    return answer if isinstance(answer, Found) else FailedLink(link.span, f"{answer.reason} (tried {answer.tried})")
+
+
+def _equates_one_cells(statement: Statement) -> bool:
+    """Is this an equality of 1-cells of an ordered theory, which is proved there and back?"""
+    sides = (statement.left, statement.right)
+    return statement.relation == "=" and sides[0].doctrine.ordered and not any(side.boxes for side in sides)
+
+
+def _cited(
+    theory: Theory, link: Link, statement: Statement, rules: Mapping[str, Statement]
+) -> tuple[Sequence[Cited] | None, str]:
     """What the prover may use for a link (None: everything), and the cited names that are not available."""
     from catalg.prove import Cited
 
     if link.by is None:
         return None, ""
     known = {*rules, *(h.name for h in statement.hypotheses)}
+    if theory.signature.doctrine.ordered:  # a 2-cell is an inequality
+        known |= {*theory.signature.two, *(cell.name for cell in statement.parameters.two)}
     missing = ", ".join(f"`{item.name}`" for item in link.by if item.name not in known)
     return [Cited(item.name, item.reverse, item.instance) for item in link.by], missing
 
@@ -181,6 +208,8 @@ def _renamed(proof: Proof, names: Mapping[str, str]) -> Proof:
 def _refute(theory: Theory, statement: Statement, fuel: int) -> Refutation | None:
     from catalg.models import find_counterexample
 
+    if theory.signature.doctrine.ordered:
+        return None  # models of ordered theories are not searched for
     if not theory.axioms and not statement.hypotheses and statement.left.key != statement.right.key:
         return Refutation("free model", f"`{statement.left}` and `{statement.right}` are different normal forms")
     found = find_counterexample(theory, statement, fuel=fuel)
@@ -206,4 +235,6 @@ def _in_turns(
             return refutation
     tried = latest.tried if isinstance(latest, Undecided) else ()
     links = latest.links if isinstance(latest, Undecided) else ()
-    return Undecided((*tried, "a search for a finite counter-model"), links)
+    if not theory.signature.doctrine.ordered:
+        tried = (*tried, "a search for a finite counter-model")
+    return Undecided(tried, links)

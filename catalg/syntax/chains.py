@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalg.cells import Diagram, Functor
-from catalg.kernel.statement import Statement
+from catalg.cells import Diagram, Functor, TwoCell
+from catalg.kernel.statement import Relation, Statement
 from catalg.syntax import tree
 from catalg.syntax.calls import Instance, Mismatch, give
 from catalg.syntax.cells_of_text import Term, Two, Value
 from catalg.syntax.elaborated import Citation, Link
 from catalg.syntax.expressions import Expressions
-from catalg.syntax.parameters import Given, check_parallel, side
+from catalg.syntax.parameters import Given, check_comparable, check_parallel, one_cell_side, relation_of, side
 from catalg.syntax.trouble import Trouble, did_you_mean, short, trouble
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ class Chains:
         self.item = item
         self.given = given
         self.statement = statement
+        # Of 1-cells in an ordered theory: they are compared, and stand for their identities.
+        self.ones = _compares_one_cells(statement)
 
     def links(self, chain: tree.Chain) -> tuple[Link, ...]:
         """The links; raises Trouble unless they join the two sides of the law."""
@@ -35,21 +37,36 @@ class Chains:
         links = []
         before = chain.first
         for link in chain.links:
-            if link.relation.text != "=":
-                raise trouble(
-                    "CAT206", "an inequality needs the prefix `ordered`", self.builder.scope.span(link.relation)
-                )
+            relation = self._relation(link)
             right = self._side(link.right)
-            check_parallel(self.given.scope, left, right, (before, link.right), link.span)
+            if not self.ones:
+                check_parallel(self.given.scope, left, right, (before, link.right), link.span)
             by = None if link.by is None else tuple(self._citation(c) for c in link.by)
-            links.append(Link(left, right, by, link.span))
+            links.append(Link(left, right, by, link.span, relation))
             left, before = right, link.right
         if left != self.statement.right:
             raise self._loose_end(before, "ends", "right", self.item.equation.right)
         return tuple(links)
 
+    def _relation(self, link: tree.Link) -> Relation:
+        relation = relation_of(self.builder.scope, link.relation)
+        if relation == "<=" and self.statement.relation == "=":
+            raise trouble(
+                "CAT244",
+                f"`{self.item.name.text}` states an equality, and a step with `<=` does not lead to one",
+                self.builder.scope.span(link.relation),
+                (self.builder.scope.span(self.item.equation.relation), "an equality"),
+                help="write `=` in each step, or two laws with `<=`, one for each direction",
+            )
+        return relation
+
     def _side(self, expr: tree.Expr) -> Diagram:
         on = Expressions(self.given.scope, tuple(self.given.context))
+        if self.ones:
+            diagram = one_cell_side(self.given.scope, on.value(expr), expr)
+            exprs = (self.item.equation.left, expr)
+            check_comparable(self.given.scope, self.statement.left, diagram, exprs, self.given.scope.span(expr))
+            return diagram
         diagram = self.given.at_points(side(on, on.value(expr), expr, tuple(self.given.context)))
         check_parallel(
             self.given.scope, self.statement.left, diagram, (self.item.equation.left, expr), self.given.scope.span(expr)
@@ -68,13 +85,19 @@ class Chains:
     def _citation(self, cited: tree.Citation) -> Citation:
         name, span = cited.name.text, cited.span
         rule = self.builder.rule(name) or next((h for h in self.given.hypotheses if h.name == name), None)
-        if rule is None:
+        cell = self.given.scope.find(name)
+        inequality = self.builder.doctrine.ordered and isinstance(cell, TwoCell)
+        if rule is None and not inequality:
             raise self._unknown_rule(cited)
+        if cited.reverse and (inequality or (rule is not None and rule.relation == "<=")):
+            raise trouble("CAT242", f"`{name}` is an inequality and is not read backwards", span, help="remove `<-`")
         instance = None
         if cited.bindings:
             if not isinstance(rule, Statement):
-                raise trouble("CAT242", f"the hypothesis `{name}` has no parameters", span)
+                raise trouble("CAT242", f"`{name}` has no parameters", span)
             instance = self._instance(rule, cited)
+        if isinstance(cell, TwoCell) and rule is None:
+            name = cell.name
         return Citation(name, cited.reverse, instance, span)
 
     def _unknown_rule(self, cited: tree.Citation) -> Trouble:
@@ -140,6 +163,11 @@ class Chains:
                     self.builder.scope.span(binding.value),
                 ) from None
         return instance.functor()
+
+
+def _compares_one_cells(statement: Statement) -> bool:
+    sides = (statement.left, statement.right)
+    return statement.left.doctrine.ordered and not any(side.boxes for side in sides)
 
 
 def _closed(on: Expressions, value: Value, expr: tree.Expr, given: Given) -> Value:

@@ -30,6 +30,20 @@ def elaborate(file: tree.File, imports: Mapping[str, Module]) -> Module:
     return work.module()
 
 
+def _with_prefixes(text: str, prefixes: list[str], span: Span) -> Doctrine:
+    """The doctrine ``text`` with prefixes; raises Trouble when they do not go together."""
+    if not prefixes:
+        return DOCTRINES[text]
+    if prefixes == ["ordered"]:
+        if f"ordered {text}" in DOCTRINES:
+            return DOCTRINES[f"ordered {text}"]
+        message = f"`ordered` does not go with `{text}`"
+        help = "it goes with `category`, `2-category` and `monoidal category`"
+        raise trouble("CAT213", message, span, help=help)
+    what = f"the prefix `{next(p for p in prefixes if p != 'ordered')}`"
+    raise trouble("CAT290", f"{what} is not supported yet", span, help="the theory was read but not checked")
+
+
 class _Elaboration:
     def __init__(self, file: tree.File, imports: Mapping[str, Module]) -> None:
         self.file = file
@@ -142,10 +156,7 @@ class _Elaboration:
                 help=f"did you mean `{near}`?" if near else f"the doctrines are {known}",
                 fix=(at, near) if near else None,
             )
-        if prefixes:
-            what = f"the prefix `{prefixes[0].text}`"
-            raise trouble("CAT290", f"{what} is not supported yet", span, help="the theory was read but not checked")
-        return DOCTRINES[text]
+        return _with_prefixes(text, [p.text for p in prefixes], span)
 
     def _reserved(self, item: tree.Theory) -> set[str]:
         """The names of all cells that the theory will have: parameters keep clear of them."""

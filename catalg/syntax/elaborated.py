@@ -12,7 +12,7 @@ from typing import Literal
 
 from catalg.cells import Diagram, Functor, Path
 from catalg.diagnostics import Diagnostic, Span
-from catalg.kernel.statement import Parameters, Statement, Theory
+from catalg.kernel.statement import Parameters, Relation, Statement, Theory
 from catalg.syntax.tree import Value
 
 
@@ -28,12 +28,16 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One step of a chain. ``by`` None: from every axiom and every earlier law."""
+    """One step of a chain. ``by`` None: from every axiom and every earlier law.
+
+    ``relation`` is what the step claims; between 1-cells of an ordered theory, `=` is both inequalities.
+    """
 
     left: Diagram
     right: Diagram
     by: tuple[Citation, ...] | None
     span: Span
+    relation: Relation = "="
 
 
 @dataclass(frozen=True, slots=True)

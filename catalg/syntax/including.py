@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from catalg.cells import CellTypeError, Diagram, Doctrine, Functor, OneCell, Path, TwoCell
 from catalg.diagnostics import Span
-from catalg.kernel.statement import Statement
 from catalg.syntax import tree
 from catalg.syntax.cells_of_text import Zero
 from catalg.syntax.elaborated import Definition, Inherited, LawDeclaration, TheoryDeclaration
@@ -147,15 +146,10 @@ class Inclusion:
             statement = carried(axiom, functor, new, into.scope.reserved)
             self.obligations[name] = new
             there = into.axioms.get(new)
-            if there is not None and _equal(there, statement):
+            if there is not None and there.same_as(statement):
                 continue
             if there is not None:
-                raise self._clash(
-                    name,
-                    new,
-                    f"`{there.left} = {short(there.right)}`",
-                    f"`{statement.left} = {short(statement.right)}`",
-                )
+                raise self._clash(name, new, *(f"`{a.left} {a.relation} {short(a.right)}`" for a in (there, statement)))
             if not self._shared(name, new, Rule("an axiom")):
                 into.axioms[new] = statement
 
@@ -177,7 +171,7 @@ class Inclusion:
             new = self._new(law.name)
             statement = carried(law.statement, functor, new, into.scope.reserved)
             there = into.rule(new)
-            if there is not None and _equal(there, statement):
+            if there is not None and there.same_as(statement):
                 continue
             if new in into.scope.entries:
                 if law.name in self.names:
@@ -196,10 +190,6 @@ class Inclusion:
         while new in self.into.scope.entries:
             new += "'"
         return new
-
-
-def _equal(a: Statement, b: Statement) -> bool:
-    return (a.parameters, a.left, a.right, a.hypotheses) == (b.parameters, b.left, b.right, b.hypotheses)
 
 
 def typed(entry: Entry, doctrine: Doctrine) -> str:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from catalg.cells import POINT, Diagram, OneCell, Path, TwoCell
 from catalg.diagnostics import Span
-from catalg.kernel.statement import Hypothesis, Parameters
+from catalg.kernel.statement import Hypothesis, Parameters, Relation
 from catalg.syntax import tree
 from catalg.syntax.cells_of_text import One, Term, Two, Value, Zero
 from catalg.syntax.expressions import Expressions, first_difference
@@ -64,10 +64,10 @@ def parameters_of(scope: Scope, given: Iterable[tree.Parameter]) -> Given:
     if any(about):
         _make_points(inner)
     for (name, equation), pointed in zip(hypotheses, about, strict=True):
-        left, right = sides(inner.scope, equation, tuple(inner.context), True)
+        left, right, relation = sides(inner.scope, equation, tuple(inner.context), True)
         if pointed:
             left, right = inner.at_points(left), inner.at_points(right)
-        inner.hypotheses.append(Hypothesis(name.text, left, right))
+        inner.hypotheses.append(Hypothesis(name.text, left, right, relation))
     return inner
 
 
@@ -235,15 +235,16 @@ def _parallel(scope: Scope, written: tree.Type, source: Path, target: Path) -> t
 
 def sides(
     scope: Scope, equation: tree.Equation, context: tuple[Path, ...], hypothesis: bool = False
-) -> tuple[Diagram, Diagram]:
-    """The two sides as parallel diagrams; raises Trouble."""
-    if equation.relation.text != "=":
-        raise trouble(
-            "CAT206", "an inequality needs the prefix `ordered`", scope.span(equation.relation), help="write `=`"
-        )
+) -> tuple[Diagram, Diagram, Relation]:
+    """The two sides as diagrams, and how they are compared; raises Trouble."""
+    relation = relation_of(scope, equation.relation)
     on = [Expressions(scope, context) for _ in range(2)]
     exprs = (equation.left, equation.right)
     values = [e.value(x) for e, x in zip(on, exprs, strict=True)]
+    if relation == "<=" or (scope.doctrine.ordered and all(isinstance(v, One) for v in values)):
+        left, right = (one_cell_side(scope, v, x) for v, x in zip(values, exprs, strict=True))
+        check_comparable(scope, left, right, exprs, scope.span(equation))
+        return left, right, relation
     if all(isinstance(v, One) for v in values) and not context:
         _refuse_objects(scope, equation, values)
     if hypothesis and not any(isinstance(v, Term) for v in values):
@@ -251,7 +252,38 @@ def sides(
     keep = _variables_kept(scope, on, hypothesis)
     left, right = (side(e, v, x, context, keep) for e, v, x in zip(on, values, exprs, strict=True))
     check_parallel(scope, left, right, exprs, scope.span(equation))
-    return left, right
+    return left, right, relation
+
+
+def relation_of(scope: Scope, written: tree.Name) -> Relation:
+    """What stands between two sides; raises Trouble for an inequality where nothing is ordered."""
+    if written.text == "=":
+        return "="
+    if not scope.doctrine.ordered:
+        raise trouble("CAT206", "an inequality needs the prefix `ordered`", scope.span(written), help="write `=`")
+    return "<="
+
+
+def one_cell_side(scope: Scope, value: Value, expr: Expr) -> Diagram:
+    """A side of a comparison of 1-cells, as its identity; raises Trouble."""
+    if isinstance(value, One):
+        return Diagram.identity(scope.doctrine, value.path())
+    word, help = "1-morphisms" if scope.doctrine.zero_cells else "objects", None
+    if isinstance(value, Two):
+        help = "parallel 2-cells of an ordered theory are equal: a 2-cell is itself an inequality"
+    elif isinstance(value, Zero):
+        help = "`id(C)` is its identity 1-morphism"
+    raise trouble(
+        "CAT204", f"`<=` compares {word}, but this is {describe(value, scope.doctrine)}", scope.span(expr), help=help
+    )
+
+
+def check_comparable(scope: Scope, left: Diagram, right: Diagram, exprs: tuple[Expr, Expr], span: Span) -> None:
+    """Raise Trouble unless two 1-cells, given as identities, go between the same 0-cells."""
+    ends = [(d.source.source, d.source.target) for d in (left, right)]
+    if ends[0] != ends[1]:
+        marks = [(scope.span(x), f"from `{short(a)}` to `{short(b)}`") for x, (a, b) in zip(exprs, ends, strict=True)]
+        raise trouble("CAT205", "the two sides of this comparison have different types", span, *marks)
 
 
 def _variables_kept(scope: Scope, on: Sequence[Expressions], hypothesis: bool) -> tuple[int, ...] | None:

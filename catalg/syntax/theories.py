@@ -242,8 +242,9 @@ class TheoryBuilder:
             self.docs[name.text] = doc
 
     def _statement(self, name: tree.Name, given: Given, equation: tree.Equation) -> Statement:
-        left, right = map(given.at_points, sides(given.scope, equation, tuple(given.context)))
-        return Statement(name.text, left, right, given.parameters(), tuple(given.hypotheses))
+        left, right, relation = sides(given.scope, equation, tuple(given.context))
+        left, right = given.at_points(left), given.at_points(right)
+        return Statement(name.text, left, right, given.parameters(), tuple(given.hypotheses), relation)
 
     def rule(self, name: str) -> Statement | None:
         """The statement of an axiom or of a law that is available here."""

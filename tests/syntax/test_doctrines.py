@@ -94,3 +94,38 @@ def test_interpretations_and_includes_respect_duals():
 def test_terms_bend_too():
     statement = laws(COMPACT + "law l (x : X) (y : dual(X)) : cap(X)(y, x) = cap(dual(X))(x, y) }")["l"]
     assert statement.left == statement.right and isinstance(statement.left, Diagram)
+
+
+ORDERED = """
+theory T : ordered 2-category {
+  object A, B
+  1-morphism f : A -> B
+  1-morphism g : B -> A
+  2-morphism eta : id(A) => f * g
+  2-morphism eps : g * f => id(B)
+"""
+
+
+def test_inequalities_are_statements_about_one_cells():
+    text = """
+      axiom below (k : A -> B) (h : k ≤ f) : k * g <= id(A)
+      law l : f * g * f = f
+      law m (k : A -> B) (h : k <= f) : k * g * k <= k {
+        k * g * k <= k by below
+      }
+      law two : eta * f ; f * eps = f
+    }"""
+    module = read(ORDERED + text)
+    theory = module.theories["T"]
+    below = theory.theory.axioms["below"]
+    assert (below.relation, below.hypotheses[0].relation, str(below.left.source)) == ("<=", "<=", "k * g")
+    first, second, cells = theory.laws
+    assert first.statement.relation == "=" and first.statement.left.source != first.statement.right.source
+    assert second.chain[0].relation == "<=" and not second.chain[0].left.boxes
+    assert cells.statement.left == cells.statement.right and cells.statement.left.boxes
+
+
+def test_a_two_cell_may_be_cited_as_an_inequality():
+    text = "law l : f * g * f <= f { f * g * f <= f by eps } law m (X : object) (x : X -> A) (a : x => x) : x <= x"
+    (link,) = read(ORDERED + text + " }").theories["T"].laws[0].chain
+    assert [c.name for c in link.by] == ["eps"]
