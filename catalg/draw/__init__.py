@@ -4,12 +4,14 @@ Fonts, solvers and image libraries are imported when they are first used, never 
 """
 
 from catalg.draw.laws import chain_scene, commutative_scene, law_scene, pasting_scene, string_scene
+from catalg.draw.pdf import to_pdf
 from catalg.draw.png import MissingExtra, to_png
 from catalg.draw.scene import Scene, from_json, to_json
 from catalg.draw.svg import to_svg
 from catalg.draw.tikz import to_tikz
+from catalg.draw.typst import to_typst
 
 __all__ = [
     "MissingExtra", "Scene", "chain_scene", "commutative_scene", "from_json", "law_scene", "pasting_scene",
-    "string_scene", "to_json", "to_png", "to_svg", "to_tikz",
+    "string_scene", "to_json", "to_pdf", "to_png", "to_svg", "to_tikz", "to_typst",
 ]  # fmt: skip

@@ -54,7 +54,8 @@ class Region:
 class Wire:
     """A smooth curve, top to bottom, that stands for the 1-cell ``name : source -> target``.
 
-    ``self_dual`` is that of the cell.
+    ``self_dual`` is that of the cell. ``accent`` marks what is about to change, ``result``
+    what has just changed; so for beads and arrows.
     """
 
     panel: int
@@ -64,6 +65,7 @@ class Wire:
     curve: Curve
     accent: bool = False
     self_dual: bool = False
+    result: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ class Bead:
     width: float
     height: float
     accent: bool = False
+    result: bool = False
 
     @property
     def box(self) -> Box:
@@ -134,6 +137,7 @@ class Arrow:
     above: tuple[int, ...] = ()
     below: tuple[int, ...] = ()
     accent: bool = False
+    result: bool = False
 
 
 @dataclass(frozen=True, slots=True)

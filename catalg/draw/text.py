@@ -1,8 +1,9 @@
 """Text: how large a label is, and its glyphs as paths.
 
-Mathematics is set by ziamath in STIX Two Math; what the font lacks, or what is no
-mathematics, becomes plain text of an estimated size. ziamath is imported when the first
-label is measured. Settings are cached: the same label is set once.
+Mathematics is set by ziamath in STIX Two Math; what is no mathematics, by ziafont in DejaVu
+Sans. What neither font has becomes plain text of an estimated size, to be set by whoever
+shows the picture. Both are imported when the first label is measured. Settings are cached:
+the same label is set once.
 """
 
 from __future__ import annotations
@@ -41,7 +42,38 @@ def setting(text: str, tex: str, size: float) -> Setting:
             found = None
         if found:
             return found
-    return _plain(text, size)
+    try:
+        return _words(text, size) or _plain(text, size)
+    except Exception:  # as above
+        return _plain(text, size)
+
+
+def _words(text: str, size: float) -> Setting | None:
+    """Plain text as glyphs; None where the font lacks one, or where there are very many."""
+    from importlib import import_module
+
+    ziafont: Any = import_module("ziafont")
+    font = _font()
+    if not text.strip() or len(text) > 120 or not all(c.isprintable() and font.glyphindex(c) for c in text):
+        return None
+    flag = ziafont.config.svg2
+    ziafont.config.svg2 = False
+    try:
+        drawn: Any = ziafont.Text(text, font=font, size=size * 0.9).svgxml()
+    finally:
+        ziafont.config.svg2 = flag
+    shapes = tuple(
+        ("path", (("d", element.attrib["d"]),)) for element in drawn.iter() if element.tag.rpartition("}")[2] == "path"
+    )
+    left, top, width, height = map(float, drawn.attrib["viewBox"].split())
+    return Setting(left, left + width, -(top + height), -top, shapes) if shapes else None
+
+
+@lru_cache(maxsize=1)
+def _font() -> Any:
+    from importlib import import_module
+
+    return import_module("ziafont").Font()
 
 
 def _mathematics(tex: str, size: float) -> Setting | None:

@@ -8,8 +8,8 @@ text. Standard library only; must never lay out.
 from __future__ import annotations
 
 from catalg.draw.heads import strokes
-from catalg.draw.scene import Bead, Curve, Label, Scene
-from catalg.draw.svg import ACCENT, ACCENT_FILL, INK, TINTS
+from catalg.draw.palette import LIGHT
+from catalg.draw.scene import Arrow, Bead, Curve, Label, Scene, Wire
 
 _SPECIAL = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "_": r"\_", "%": r"\%",
@@ -20,19 +20,24 @@ _SPECIAL = {
 def to_tikz(scene: Scene) -> str:
     """The scene as LaTeX source, one unit being 0.75pt; put it in any document that loads tikz."""
     lines = [f"% {_comment(scene.title)}", r"\begin{tikzpicture}[x=0.75pt,y=-0.75pt,line cap=round]"]
-    colours = [("ink", INK), ("accent", ACCENT), ("accentfill", ACCENT_FILL)]
-    colours += [(f"tint{k}", tint) for k, tint in enumerate(TINTS)]
+    colours = [("ink", LIGHT.ink), ("accent", LIGHT.accent), ("accentfill", LIGHT.accent_fill)]
+    colours += [("result", LIGHT.result), ("resultfill", LIGHT.result_fill)]
+    colours += [(f"tint{k}", tint) for k, tint in enumerate(LIGHT.tints)]
     lines += [rf"  \definecolor{{catalg{name}}}{{HTML}}{{{value[1:].upper()}}}" for name, value in colours]
     for region in scene.regions:
-        lines.append(rf"  \fill[catalgtint{region.tint % len(TINTS)}] {_path(region.outline)} -- cycle;")
+        lines.append(rf"  \fill[catalgtint{region.tint % len(LIGHT.tints)}] {_path(region.outline)} -- cycle;")
     for wire in scene.wires:
-        lines.append(rf"  \draw[catalg{'accent' if wire.accent else 'ink'},line width=1.2pt] {_path(wire.curve)};")
+        lines.append(rf"  \draw[{_colour(wire)},line width=1.2pt] {_path(wire.curve)};")
     for arrow in scene.arrows:
         for line in strokes(arrow):
-            lines.append(rf"  \draw[catalg{'accent' if arrow.accent else 'ink'},line width=0.8pt] {_path(line)};")
+            lines.append(rf"  \draw[{_colour(arrow)},line width=0.8pt] {_path(line)};")
     lines += [f"  {_bead(bead)}" for bead in scene.beads if bead.kind != "bend"]
     lines += [f"  {_label(item)}" for item in scene.labels]
     return "\n".join([*lines, r"\end{tikzpicture}", ""])
+
+
+def _colour(item: Wire | Arrow | Bead) -> str:
+    return "catalgaccent" if item.accent else "catalgresult" if item.result else "catalgink"
 
 
 def _comment(text: str) -> str:
@@ -56,7 +61,8 @@ def _bead(bead: Bead) -> str:
     left, top, right, bottom = bead.box
     if bead.kind != "box":
         return rf"\fill[catalgink] {_point(bead.x, bead.y)} circle[radius={bead.height / 2 * 0.75:g}pt];"
-    stroke, fill = ("catalgaccent", "catalgaccentfill") if bead.accent else ("catalgink", "white")
+    stroke = _colour(bead)
+    fill = f"{stroke}fill" if bead.accent or bead.result else "white"
     # A hair less than half the height: TikZ leaves corners alone that do not fit.
     radius = bead.height / 2 * 0.75 - 0.01
     return (
