@@ -3,15 +3,20 @@
 Fonts, solvers and image libraries are imported when they are first used, never here.
 """
 
+from catalg.draw.grids import NoGrid, quiver_json, quiver_link
 from catalg.draw.laws import chain_scene, commutative_scene, law_scene, pasting_scene, string_scene
 from catalg.draw.pdf import to_pdf
 from catalg.draw.png import MissingExtra, to_png
+from catalg.draw.presentations import Imported, from_quiver
+from catalg.draw.quiver import QuiverError
 from catalg.draw.scene import Scene, from_json, to_json
 from catalg.draw.svg import to_svg
 from catalg.draw.tikz import to_tikz
+from catalg.draw.tikzcd import to_tikzcd
 from catalg.draw.typst import to_typst
 
 __all__ = [
-    "MissingExtra", "Scene", "chain_scene", "commutative_scene", "from_json", "law_scene", "pasting_scene",
-    "string_scene", "to_json", "to_pdf", "to_png", "to_svg", "to_tikz", "to_typst",
+    "Imported", "MissingExtra", "NoGrid", "QuiverError", "Scene", "chain_scene", "commutative_scene", "from_json",
+    "from_quiver", "law_scene", "pasting_scene", "quiver_json", "quiver_link", "string_scene", "to_json", "to_pdf",
+    "to_png", "to_svg", "to_tikz", "to_tikzcd", "to_typst",
 ]  # fmt: skip

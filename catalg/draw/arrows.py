@@ -8,7 +8,7 @@ scene and text; must never choose where a vertex goes.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import hypot
 
 from catalg.draw.curves import at, pieces_of, sampled
@@ -100,10 +100,12 @@ def _shapes(picture: Picture, panel: Callable[[Box], Panel]) -> Scene:
         arrows.append(_double(face, picture, lines))
     room = _Room([v.box for v in vertices], [sampled(s, 8) for a in arrows for s in strokes(a)])
     labels = list(vertices)
-    for arrow, face in zip(arrows[len(picture.edges) :], picture.faces, strict=True):
-        labels.append(room.beside(arrow.curve, "face", face.text, face.tex, FACE_SIZE, None))
-    for edge, line in zip(picture.edges, lines, strict=True):
+    for k, face in enumerate(picture.faces, start=len(picture.edges)):
+        arrows[k] = replace(arrows[k], label=len(labels))
+        labels.append(room.beside(arrows[k].curve, "face", face.text, face.tex, FACE_SIZE, None))
+    for k, (edge, line) in enumerate(zip(picture.edges, lines, strict=True)):
         if edge.text:
+            arrows[k] = replace(arrows[k], label=len(labels))
             labels.append(room.beside(line, "arrow", edge.text, edge.tex, ARROW_SIZE, edge.outward))
     return _framed(labels, arrows, panel)
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 
-_GREEK = (
+GREEK = (
     "alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "zeta", "eta", "theta", "vartheta", "iota",
     "kappa", "lambda", "mu", "nu", "xi", "pi", "varpi", "rho", "varrho", "sigma", "varsigma", "tau", "upsilon",
     "phi", "varphi", "chi", "psi", "omega", "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon",
     "Phi", "Psi", "Omega",
 )  # fmt: skip
-_LONGEST_FIRST = sorted(_GREEK, key=lambda g: (-len(g), g))
+_LONGEST_FIRST = sorted(GREEK, key=lambda g: (-len(g), g))
 _SHOWN = {"epsilon": r"\varepsilon", "phi": r"\varphi"}  # the forms that category theory prints
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _NAME = re.compile(r"[^\W\d_]\w*[′']*|_+\w*[′']*")

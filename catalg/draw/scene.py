@@ -125,7 +125,7 @@ class Arrow:
     ``vertex`` (-1 for a double arrow). ``cells`` names what it stands for: (name, source
     0-cell, target 0-cell) for a 1-cell; (names left, box, names right) joined by ``*`` for
     a whiskered 2-cell. ``above`` and ``below`` are, for a double arrow, the arrows of its
-    source and target path.
+    source and target path. ``label`` numbers its label, -1 where it has none.
     """
 
     panel: int
@@ -138,6 +138,7 @@ class Arrow:
     below: tuple[int, ...] = ()
     accent: bool = False
     result: bool = False
+    label: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +219,8 @@ def joined(title: str, description: str, width: float, height: float, parts: Seq
         for arrow in part.arrows:
             tail, head = ((v + first_label if v >= 0 else -1) for v in (arrow.tail, arrow.head))
             above, below = (tuple(a + first_arrow for a in side) for side in (arrow.above, arrow.below))
-            arrows.append(replace(own(arrow), tail=tail, head=head, above=above, below=below))
+            told = arrow.label + first_label if arrow.label >= 0 else -1
+            arrows.append(replace(own(arrow), tail=tail, head=head, above=above, below=below, label=told))
         panels += part.panels
         labels += map(own, part.labels)
         for name, items in flat.items():

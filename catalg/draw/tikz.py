@@ -71,8 +71,13 @@ def _bead(bead: Bead) -> str:
     )
 
 
+def escaped(text: str) -> str:
+    """Any text, so that TeX reads it as text."""
+    return "".join(_SPECIAL.get(c, c) for c in text if c.isprintable())
+
+
 def _label(item: Label) -> str:
-    text = f"${item.tex}$" if item.tex else "".join(_SPECIAL.get(c, c) for c in item.text if c.isprintable())
+    text = f"${item.tex}$" if item.tex else escaped(item.text)
     size = item.size * 0.75
     font = rf"\fontsize{{{size:g}}}{{{size * 1.2:g}}}\selectfont"
     return rf"\node[inner sep=0pt,text=catalgink,font={font}] at {_point(item.x, item.y)} {{{text}}};"
