@@ -122,8 +122,17 @@ def verify(paths: tuple[str, ...]) -> int:
 @click.option("--samples", type=click.IntRange(min=1), default=20, show_default=True, help="Instances of parameters.")
 @click.option("--backend", type=click.Choice(["numpy", "cupy", "torch", "jax"]), default="numpy", show_default=True)
 @click.option("--dtype", help="Number type of floating-point models, such as float32.")
+@click.option("--only", multiple=True, metavar="LAW", help="Evaluate this axiom or law alone (may be repeated).")
 @click.option("--timeout", type=click.FloatRange(min=0, min_open=True), help="Final stop of a law, in seconds.")
-def evaluate(file: str, model: str | None, samples: int, backend: str, dtype: str | None, timeout: float | None) -> int:
+def evaluate(
+    file: str,
+    model: str | None,
+    samples: int,
+    backend: str,
+    dtype: str | None,
+    only: tuple[str, ...],
+    timeout: float | None,
+) -> int:
     """Evaluate every axiom and law in the models of FILE (or in MODEL alone) and show the differences."""
     from catalg.session import files
     from catalg.session.check import SECONDS
@@ -131,7 +140,7 @@ def evaluate(file: str, model: str | None, samples: int, backend: str, dtype: st
     from catalg.session.formats import evaluation
 
     try:
-        report = run(file, model, samples=samples, seconds=timeout or SECONDS, backend=backend, dtype=dtype)
+        report = run(file, model, samples=samples, seconds=timeout or SECONDS, backend=backend, dtype=dtype, only=only)
     except files.Trouble as trouble:
         return _trouble(trouble)
     click.echo(evaluation.text(report, colour=_colour()), nl=False, color=True)

@@ -19,6 +19,8 @@ from catalg.models.sides import Sides
 
 SYMBOLIC_ENTRIES = 120  # entries of parameters that are made symbols to decide a law for all their values
 
+LISTED_ENTRIES = 64  # arrays with more entries are not written out in a witness
+
 
 def check_statement(carrier: Any, theory: Theory, statement: Statement, samples: int, seed: str) -> Outcome:
     """Evaluate one statement; `Outcome` says what was found and what it rests on."""
@@ -127,8 +129,10 @@ def _filled(entries: list[Any], shape: tuple[int, ...]) -> Any:
 
 
 def short(value: Any, limit: int = 400) -> str:
-    """A number or nested list as text, cut when long."""
+    """A number or nested list as text, cut when long (a large array gives its beginning and its shape)."""
     if isinstance(value, np.ndarray):
+        if value.size > LISTED_ENTRIES:
+            return f"{_text(value.reshape(-1)[:4].tolist())[:-1]}, … of shape {value.shape}]"
         value = value.tolist()
     text = _text(value)
     return text if len(text) <= limit else text[: limit - 1] + "…"
@@ -140,5 +144,5 @@ def _text(value: Any) -> str:
     if isinstance(value, (bool, np.bool_)):
         return "true" if value else "false"
     if isinstance(value, (float, np.floating)):
-        return f"{float(value):.10g}"
+        return f"{float(value) + 0.0:.10g}"
     return str(value)

@@ -28,6 +28,7 @@ from catalg.models.points import Point, points
 EXACT_ENTRIES = 64  # inputs with more entries than this are not evaluated exactly
 SYMBOLIC_ENTRIES = 32  # inputs with more entries than this are not made symbols
 SYMBOLIC_PRODUCTS = 400_000  # products of terms that one symbolic decision may take
+DENSE_ENTRIES = 10_000  # entries of the matrices of a random map; above, each output looks at three inputs
 EPS = 2.0**-52
 
 
@@ -168,22 +169,30 @@ def _like(generator: TwoCell, carrier: ArrayCarrier) -> Run:
 
 
 def _quadratic(carrier: ArrayCarrier, cell: TwoCell, seed: str) -> Run:
-    """x -> A x + (B x)(C x) + c on flattened arrays, with entries -1, 0, 1."""
+    """x -> A x + (B x)(C x) + c on flattened arrays, with entries -1, 0, 1 (large A, B, C pick one entry a row)."""
     from catalg.models.instances import draws
 
     shapes = carrier.shapes_of(cell.target)
     size = sum(prod(s) for s in carrier.shapes_of(cell.source))
-    makers = []
+    makers: list[tuple[Sequence[Any], Any, tuple[int, ...]]] = []
     for j, shape in enumerate(shapes):
         n = prod(shape)
-        raw = draws(f"{seed}\0{j}")(n * (3 * size + 1)).astype(np.int64) % 3 - 1
-        makers.append((raw[: 3 * n * size].reshape(3, n, size), raw[3 * n * size :], shape))
+        constant = draws(f"{seed}\0{j}\0c")(n).astype(np.int64) % 3 - 1
+        if n * size <= DENSE_ENTRIES:
+            raw = draws(f"{seed}\0{j}")(3 * n * size).astype(np.int64) % 3 - 1
+            makers.append((raw.reshape(3, n, size), constant, shape))
+        else:
+            high, low = draws(f"{seed}\0{j}")(6 * n).astype(np.int64).reshape(2, 3, n)
+            makers.append(((high * 65536 + low) % size, constant, shape))
 
     def run(it: Interpreter, args: Sequence[Any]) -> Sequence[Any]:
         flat = np.concatenate([it.array(a).reshape(-1) for a in args]) if args else np.zeros(0, dtype=it.dtype)
         out = []
-        for (a, b, c), constant, shape in makers:
-            parts = [m.astype(it.dtype) @ flat if size else np.zeros(len(m), dtype=it.dtype) for m in (a, b, c)]
+        for maps, constant, shape in makers:
+            if not size:
+                parts = [np.zeros(len(constant), dtype=it.dtype)] * 3
+            else:
+                parts = [m.astype(it.dtype) @ flat if m.ndim == 2 else flat[m] for m in maps]
             out.append((parts[0] + parts[1] * parts[2] + constant.astype(it.dtype)).reshape(shape))
         return out
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from math import prod
 from typing import Any
@@ -20,6 +20,8 @@ from catalg.cells import Signature, TwoCell
 from catalg.kernel.statement import Hypothesis, Statement
 from catalg.models.affine import is_linear, member, mentions
 from catalg.models.finite import TableCarrier
+from catalg.models.network import turned
+from catalg.models.outcome import DAGGER
 
 ALL_BELOW = 20_000  # instances that are all tried, when they are fewer than this
 SPECIALS = 64
@@ -52,7 +54,29 @@ def batches(carrier: Any, statement: Statement, signature: Signature, samples: i
     for dims in _dimension_choices(len(names), carrier.choices()):
         chosen = dict(zip(names, dims, strict=True))
         with_objects = carrier.extended(chosen, {})
-        yield _cells(with_objects, parameters.two, statement.hypotheses, signature, samples, f"{seed}\0{dims}", chosen)
+        batch = _cells(
+            with_objects, parameters.two, statement.hypotheses, signature, samples, f"{seed}\0{dims}", chosen
+        )
+        yield _tied(batch, parameters.two, signature)
+
+
+def _tied(batch: Batch, parameters: Sequence[TwoCell], signature: Signature) -> Batch:
+    """A parameter `f†` is f read backwards, where the daggers of all generators are."""
+    carrier = batch.carrier
+    tied = [c for c in parameters if c.name.endswith(DAGGER)]
+    if not tied or isinstance(carrier, TableCarrier):
+        return batch
+    for name, cell in signature.two.items():
+        array = carrier.tensors[name][0]
+        if name.endswith(DAGGER) and name not in {c.name for c in tied}:
+            base = carrier.tensors[name.removesuffix(DAGGER)][0]
+            if not np.array_equal(turned(base, len(cell.target)), array):
+                return batch
+    made = {}
+    for cell in tied:
+        array, scale = carrier.tensors[cell.name.removesuffix(DAGGER)]
+        made[cell.name] = (turned(array, len(cell.target)), scale)
+    return replace(batch, carrier=carrier.extended({}, made))
 
 
 def _dimension_choices(count: int, choices: Sequence[int]) -> list[tuple[int, ...]]:

@@ -19,7 +19,7 @@ from catalg.kernel.statement import Statement, Theory
 from catalg.models.check import check_statement
 from catalg.models.finite import TableCarrier, table
 from catalg.models.interpreter import Function, Interpreter, shape_text
-from catalg.models.outcome import ModelError, Outcome, Value
+from catalg.models.outcome import DAGGER, ModelError, Outcome, Value, written
 from catalg.models.polynomials import Polynomials
 from catalg.models.semiring import PrimeField, Rationals, Reals, Tropical
 from catalg.models.tensors import TensorCarrier, semiring_of, size_of
@@ -75,7 +75,7 @@ def build_model(
     """
     if backend != "numpy":
         raise ModelError(f"the backend `{backend}` is not known", None, "use numpy")
-    _check_names(theory, values)
+    _check_names(theory, values, target.replace(" ", "") not in ("Set", "Array"))
     loader = _loader(folder, search)
     text = target.replace(" ", "")
     _check_target(theory, text)
@@ -113,8 +113,11 @@ def _check_target(theory: Theory, target: str) -> None:
         raise ModelError(f"a {doctrine.name} has no models in {target}: functions do not bend", None, "use Vect or Rel")
 
 
-def _check_names(theory: Theory, values: Mapping[str, Value]) -> None:
-    """Every name is a cell of the theory; every object and morphism has a value."""
+def _check_names(theory: Theory, values: Mapping[str, Value], transposes: bool) -> None:
+    """Every name is a cell of the theory; every object and morphism has a value.
+
+    ``transposes``: the target gives a dagger `f†` its value, that of f read backwards.
+    """
     signature = theory.signature
     known = [*signature.zero, *signature.one, *signature.two]
     for name in values:
@@ -126,10 +129,11 @@ def _check_names(theory: Theory, values: Mapping[str, Value]) -> None:
         if name not in values:
             raise ModelError(f"the model gives no value for `{name}`", name, f"add `{name} = ...`")
     for name, cell in signature.two.items():
-        if name not in values and len(cell.target):
-            raise ModelError(
-                f"the model gives no value for `{name}`", name, f"add `{name} = ...`, a value for {_typed(cell)}"
-            )
+        if name in values or (transposes and name.removesuffix(DAGGER) in values):
+            continue
+        if len(cell.target) or name.endswith(DAGGER):
+            help = f"add `{written(name)} = ...`, a value for {_typed(cell)}"
+            raise ModelError(f"the model gives no value for `{written(name)}`", name, help)
 
 
 def _typed(cell: TwoCell) -> str:
@@ -189,6 +193,10 @@ def tensor_value(it: Interpreter, cell: TwoCell, sizes: Mapping[str, int]) -> An
     source = tuple(size_of(sizes, c) for c in cell.source)
     target = tuple(size_of(sizes, c) for c in cell.target)
     shape = source + target
+    base = cell.name.removesuffix(DAGGER)
+    if cell.name not in it.values and base != cell.name:  # real entries: the conjugate is the value itself
+        turned = tensor_value(it, TwoCell(base, cell.target, cell.source), sizes)
+        return np.transpose(turned, (*range(len(target), len(shape)), *range(len(target))))
     if cell.name not in it.values:
         raise ModelError(
             f"the model gives no value for `{cell.name}`", cell.name, f"{_typed(cell)} needs shape {shape_text(shape)}"

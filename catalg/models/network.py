@@ -53,6 +53,11 @@ def contract(
     return run(semiring, tuple(labels), operands, wanted, tuple(sizes))
 
 
+def turned(tensor: Array, width: int) -> Array:
+    """A tensor with a batch axis, its first ``width`` axes after the batch moved behind the others."""
+    return tensor.transpose(0, *range(1 + width, tensor.ndim), *range(1, 1 + width))
+
+
 def run(
     semiring: Semiring, labels: Sequence[Labels], operands: Sequence[Array], wanted: Labels, sizes: tuple[int, ...]
 ) -> Array:

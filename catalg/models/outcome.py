@@ -54,3 +54,15 @@ class CounterModel:
     values: Mapping[str, Value]
     witness: str
     text: str
+
+
+DAGGER = "†"  # ends the name of a generator that is the dagger of another
+
+
+def written(name: str) -> str:
+    """A cell's name as a model block has it.
+
+    >>> written("mul"), written("mul†")
+    ('mul', 'mul^†')
+    """
+    return name.removesuffix(DAGGER) + "^" + DAGGER if name.endswith(DAGGER) else name

@@ -18,7 +18,7 @@ import numpy as np
 
 from catalg.cells import CellTypeError, TwoCell, is_bend
 from catalg.kernel.statement import Parameters, Statement, Theory
-from catalg.models.outcome import CounterModel, ModelError, Value
+from catalg.models.outcome import CounterModel, ModelError, Value, written
 
 CHUNK = 4096
 SPREAD = 16  # survivors gathered for each one followed up, which are then taken evenly
@@ -291,5 +291,5 @@ def model_text(theory: Theory, statement: Statement, target: str, values: Mappin
     plain = "".join(c if c.isalnum() or c == "_" else "_" for c in statement.name)
     violates = f" violates {statement.name}" if statement.name.replace("'", "a").isidentifier() else ""
     lines = [f"model Refutes_{plain} : {theory.name} in {target}{violates} {{"]
-    lines += [f"  {name} = {value_text(value)}" for name, value in values.items()]
+    lines += [f"  {written(name)} = {value_text(value)}" for name, value in values.items()]
     return "\n".join([*lines, "}"])

@@ -7,7 +7,7 @@ from catalg.session.assemble import model_report
 from catalg.session.executor import Here
 from catalg.session.files import usage_trouble
 from catalg.session.graph import load
-from catalg.session.jobs import ModelJob
+from catalg.session.jobs import ModelJob, statements_of
 from catalg.session.report import FileReport, Places, Report, in_order
 
 
@@ -19,10 +19,12 @@ def evaluate(
     seconds: float,
     backend: str = "numpy",
     dtype: str | None = None,
+    only: tuple[str, ...] = (),
 ) -> Report:
     """A report of the models of the file ``path`` (or the one named ``model``), without laws.
 
-    Raises files.Trouble when the file has no model, or none of that name.
+    ``only`` names the axioms and laws to evaluate. Raises files.Trouble when the file has no
+    model, or none of that name, or a model's theory has no law of a name in ``only``.
     """
     graph = load([path])
     shown = graph.sources.requested[0] if graph.sources.requested else path
@@ -35,7 +37,11 @@ def evaluate(
     places = Places(graph.sources.texts)
     reports = []
     for index, declaration in models:
-        job = ModelJob(shown, index, samples, seconds, backend, dtype)
+        theory = graph.theory(shown, declaration.theory)
+        missing = [name for name in only if theory is not None and name not in statements_of(theory)]
+        if missing and theory is not None:
+            raise usage_trouble(shown, f"theory `{declaration.theory}` has no axiom or law `{missing[0]}`")
+        job = ModelJob(shown, index, samples, seconds, backend, dtype, only)
         trial = Here(graph, lambda _job: None).run([job])[0]
         problems += findings.of_model(declaration, trial)
         reports.append(model_report(declaration, graph.theory(shown, declaration.theory), trial, places))

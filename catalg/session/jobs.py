@@ -67,6 +67,7 @@ class ModelJob:
     seconds: float
     backend: str = "numpy"
     dtype: str | None = None
+    only: tuple[str, ...] = ()  # the axioms and laws to evaluate; all if empty
 
     def perform(self, graph: Graph) -> ModelTrial:
         module = graph.modules[self.path]
@@ -141,6 +142,8 @@ def _evaluate(job: ModelJob, model: ModelDeclaration, declaration: TheoryDeclara
         return ModelTrial({}, crash=described(error))
     evaluations = {}
     for name, statement in statements_of(declaration).items():
+        if job.only and name not in job.only:
+            continue
         try:
             with final_stop(job.seconds):
                 found = built.check(statement, samples=job.samples)
