@@ -203,6 +203,13 @@ CELLS = (
         "theory A : symmetric monoidal category {\n  object X\n}\ntheory B : monoidal category {\n  include A\n}\n",
     ),
     Code(
+        "CAT227",
+        "an axiom about a parameter and its dagger",
+        "An axiom holds for every value of its parameters, and a rule cannot be told that the value of one must be the "
+        "dagger of another's. State it of a generator, or give it to a law as a hypothesis.",
+        "theory T : dagger category {\n  object X\n  axiom a (f : X -> X) : f ; f^† = X\n}\n",
+    ),
+    Code(
         "CAT230",
         "a cell that is too large",
         "Definitions are expanded. One that doubles itself many times becomes larger than any machine's memory.",
@@ -239,6 +246,6 @@ CELLS = (
         "CAT290",
         "not supported yet",
         "The language has this, this version of the program does not. The text is read, the theory is not checked.",
-        "theory T : dagger category {\n  object X\n}\n",
+        "theory T : linear category {\n  object X\n}\n",
     ),
 )

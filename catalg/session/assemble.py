@@ -48,7 +48,7 @@ def _findings(run: Run) -> list[Diagnostic]:
 def _theory(run: Run, path: str, declaration: TheoryDeclaration, places: Places) -> TheoryReport:
     theory = declaration.theory
     laws = tuple(_law(run, (path, theory.name, law.name), law, places) for law in declaration.laws)
-    return TheoryReport(theory.name, theory.signature.doctrine.name, laws, len(declaration.inherited))
+    return TheoryReport(theory.name, declaration.doctrine, laws, len(declaration.inherited))
 
 
 def _law(run: Run, key: LawKey, law: LawDeclaration, places: Places) -> LawReport:

@@ -15,6 +15,7 @@ from catalg.diagnostics import Span
 from catalg.kernel.statement import Parameters
 from catalg.syntax import tree
 from catalg.syntax.cells_of_text import LIMIT, One, Term, TooLarge, Two, Value, Zero
+from catalg.syntax.dagger import base_of
 from catalg.syntax.elaborated import Definition
 from catalg.syntax.scope import body_value, describe, image_of_body, plural
 from catalg.syntax.trouble import short, trouble
@@ -164,6 +165,7 @@ def call(on: Expressions, definition: Definition, node: tree.Application, values
                 scope.span(item),
                 (definition.span, "declared here"),
             ) from None
+    tie_daggers(instance, on)
     functor = checked_functor(instance, scope.span(node), f"`{definition.name}`")
     if isinstance(definition.body, Diagram):
         sizes = {name: len(d.boxes) + len(d.wires) for name, d in instance.two.items()}
@@ -194,6 +196,14 @@ def give(instance: Instance, name: str, value: Value, on: Expressions, item: tre
     raise trouble(
         "CAT208", f"`{name}` stands for {kind}, but this is {describe(value, on.doctrine)}", on.scope.span(item)
     )
+
+
+def tie_daggers(instance: Instance, on: Expressions) -> None:
+    """Where a parameter's dagger is a parameter too, its value is the dagger of that one's value."""
+    for cell in instance.parameters.two:
+        base = base_of(cell.name)
+        if base != cell.name and base in instance.two and cell.name not in instance.two:
+            instance.set_two(cell, on.mirrored(instance.two[base]))
 
 
 def checked_functor(instance: Instance, span: Span, what: str) -> Functor:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from catalg.cells import Diagram, Functor, TwoCell
 from catalg.kernel.statement import Relation, Statement
 from catalg.syntax import tree
-from catalg.syntax.calls import Instance, Mismatch, give
+from catalg.syntax.calls import Instance, Mismatch, give, tie_daggers
 from catalg.syntax.cells_of_text import Term, Two, Value
+from catalg.syntax.dagger import unmarked
 from catalg.syntax.elaborated import Citation, Link
 from catalg.syntax.expressions import Expressions
 from catalg.syntax.parameters import Given, check_comparable, check_parallel, one_cell_side, relation_of, side
@@ -83,8 +84,8 @@ class Chains:
         )
 
     def _citation(self, cited: tree.Citation) -> Citation:
-        name, span = cited.name.text, cited.span
-        rule = self.builder.rule(name) or next((h for h in self.given.hypotheses if h.name == name), None)
+        name, span = unmarked(cited.name.text), cited.span
+        rule = self.builder.rule(name) or next((h for h in self.given.all_hypotheses() if h.name == name), None)
         cell = self.given.scope.find(name)
         inequality = self.builder.doctrine.ordered and isinstance(cell, TwoCell)
         if rule is None and not inequality:
@@ -101,7 +102,7 @@ class Chains:
         return Citation(name, cited.reverse, instance, span)
 
     def _unknown_rule(self, cited: tree.Citation) -> Trouble:
-        name, span = cited.name.text, self.builder.scope.span(cited.name)
+        name, span = unmarked(cited.name.text), self.builder.scope.span(cited.name)
         if self.builder.scope.missing(name):
             return Trouble(None)
         if name == self.item.name.text:
@@ -125,7 +126,7 @@ class Chains:
             *self.builder.axioms,
             *self.builder.laws,
             *self.builder.inherited,
-            *(h.name for h in self.given.hypotheses),
+            *(h.name for h in self.given.all_hypotheses()),
         ]
         if self.builder.scope.find(name) is not None:
             return trouble("CAT241", f"`{name}` is not an axiom or a law", span, help="definitions need no citation")
@@ -162,6 +163,8 @@ class Chains:
                     f"`{short(mismatch.args[0])}`",
                     self.builder.scope.span(binding.value),
                 ) from None
+        if self.builder.scope.dagger:
+            tie_daggers(instance, Expressions(self.given.scope, tuple(self.given.context)))
         return instance.functor()
 
 

@@ -11,6 +11,7 @@ from catalg.cells import DOCTRINES, Doctrine
 from catalg.diagnostics import Diagnostic, Span
 from catalg.syntax import tree
 from catalg.syntax.comments import ids_in
+from catalg.syntax.dagger import MARK
 from catalg.syntax.elaborated import InterpretationDeclaration, ModelDeclaration, Module, TheoryDeclaration
 from catalg.syntax.including import include
 from catalg.syntax.interpreting import interpret
@@ -34,14 +35,19 @@ def _with_prefixes(text: str, prefixes: list[str], span: Span) -> Doctrine:
     """The doctrine ``text`` with prefixes; raises Trouble when they do not go together."""
     if not prefixes:
         return DOCTRINES[text]
+    if prefixes == ["dagger"] and not DOCTRINES[text].cartesian:
+        return DOCTRINES[text]
+    if prefixes == ["dagger"]:
+        message = f"`dagger` does not go with `{text}`"
+        raise trouble("CAT213", message, span, help="what is copied has no dagger: use a `symmetric monoidal category`")
     if prefixes == ["ordered"]:
         if f"ordered {text}" in DOCTRINES:
             return DOCTRINES[f"ordered {text}"]
         message = f"`ordered` does not go with `{text}`"
         help = "it goes with `category`, `2-category` and `monoidal category`"
         raise trouble("CAT213", message, span, help=help)
-    what = f"the prefix `{next(p for p in prefixes if p != 'ordered')}`"
-    raise trouble("CAT290", f"{what} is not supported yet", span, help="the theory was read but not checked")
+    what = "the prefix `linear` is" if "linear" in prefixes else "more than one prefix is"
+    raise trouble("CAT290", f"{what} not supported yet", span, help="the theory was read but not checked")
 
 
 class _Elaboration:
@@ -123,7 +129,8 @@ class _Elaboration:
                 help="give one of the two another name",
             )
         doctrine = self._doctrine(item.doctrine)
-        builder = TheoryBuilder(name, doctrine, self.file.path, item.span, item.doc, self.found)
+        dagger = item.doctrine[0].text == "dagger"
+        builder = TheoryBuilder(name, doctrine, self.file.path, item.span, item.doc, self.found, dagger)
         scope = builder.scope
         scope.broken.update(item.broken)
         scope.later = dict(places_of_names(item.items, self.file.path))
@@ -168,6 +175,8 @@ class _Elaboration:
                     renamed = {old.text: new.text for old, new in member.renames}
                     signature = theory.theory.signature
                     names |= {renamed.get(n, n) for n in (*signature.zero, *signature.one, *signature.two)}
+        if item.doctrine[0].text == "dagger":
+            names |= {n + MARK for n in names}
         return names
 
     def _find(self, name: str) -> TheoryDeclaration | None:
@@ -245,15 +254,12 @@ class _Elaboration:
 
     def _reopened(self, theory: TheoryDeclaration) -> TheoryBuilder:
         """An imported theory, taken up again here: all that it has, and room for obligations."""
+        signature = theory.theory.signature
         builder = TheoryBuilder(
-            theory.name, theory.theory.signature.doctrine, self.file.path, theory.span, theory.doc, self.found
+            theory.name, signature.doctrine, self.file.path, theory.span, theory.doc, self.found, theory.dagger
         )
         name = tree.Name(theory.name, 0, 0)
-        builder.scope.reserved = {
-            *theory.theory.signature.zero,
-            *theory.theory.signature.one,
-            *theory.theory.signature.two,
-        }
+        builder.scope.reserved = {*signature.zero, *signature.one, *signature.two}
         builder.scope.broken |= theory.broken
         include(builder, theory, tree.Include(name, (), theory.span, ""))
         builder.scope.places.update(theory.places)

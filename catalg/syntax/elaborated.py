@@ -91,6 +91,7 @@ class TheoryDeclaration:
 
     ``order``: the names of laws and inherited ones in the order in which they become
     available. ``places``: where each name was declared. ``docs``: doc comments of all items.
+    ``dagger``: for each 2-cell f there is another called `f†`, and each axiom's mirror image is an axiom.
     """
 
     name: str
@@ -106,6 +107,12 @@ class TheoryDeclaration:
     definitions: Mapping[str, Definition] = field(default_factory=dict)
     para: Mapping[str, Path] = field(default_factory=dict)
     broken: frozenset[str] = frozenset()
+    dagger: bool = False
+
+    @property
+    def doctrine(self) -> str:
+        """The doctrine as it is written, prefixes included."""
+        return ("dagger " if self.dagger else "") + self.theory.signature.doctrine.name
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,11 @@ from catalg.syntax import tree
 from catalg.syntax.bending import BENDING, transpose, turned
 from catalg.syntax.calls import call
 from catalg.syntax.cells_of_text import LIMIT, One, Term, TooLarge, Two, Value, Wires, Zero, in_row, in_sequence, joined
+from catalg.syntax.dagger import mirrored
 from catalg.syntax.elaborated import Definition
 from catalg.syntax.scope import BUILT_IN, Scope, built_in, describe, plural
 from catalg.syntax.tree import Expr
-from catalg.syntax.trouble import Trouble, short, trouble
+from catalg.syntax.trouble import Trouble, first_difference, short, trouble
 
 
 class Expressions:
@@ -300,7 +301,7 @@ class Expressions:
         return Two.of(change.whisker_right(rest) >> f, change.source)
 
     def _power(self, node: tree.Power, value: Value) -> Two:
-        """`f^T`: the transpose."""
+        """`f^T` is the transpose, `f^†` the dagger."""
         span = self.scope.span(node)
         transposed = node.exponent in ("T", "⊤")
         if not transposed and node.exponent not in ("dag", "†"):
@@ -310,11 +311,16 @@ class Expressions:
                 span,
                 help="`f^dag` or `f^†` is the dagger, `f^T` the transpose",
             )
-        if not (transposed and self.doctrine.duals):
+        if not (self.doctrine.duals if transposed else self.scope.dagger):
             needs = "a compact closed category" if transposed else "the prefix `dagger`"
             raise trouble("CAT206", f"`^{node.exponent}` needs {needs}", span)
         self._refuse_terms((value,), (node.inner,))
-        return Two.of(transpose(self.two(value, node.inner).diagram()))
+        diagram = self.two(value, node.inner).diagram()
+        return Two.of(transpose(diagram) if transposed else self.mirrored(diagram))
+
+    def mirrored(self, diagram: Diagram) -> Diagram:
+        """The dagger of a diagram over this scope."""
+        return mirrored(diagram, self.scope.dagger_of)
 
     # -- what the doctrine has built in --------------------------------------------------------
 
@@ -385,13 +391,3 @@ class Expressions:
 
     def _both(self, items: Sequence[Expr]) -> Span:
         return Span(self.scope.path, items[0].start, items[-1].end)
-
-
-def first_difference(left: Path, right: Path) -> str | None:
-    """Where two long paths part, in words."""
-    if max(len(left), len(right)) < 3:
-        return None
-    for i, (a, b) in enumerate(zip(left.cells, right.cells, strict=False)):
-        if a != b:
-            return f"they first differ at factor {i + 1}: `{a}` against `{b}`"
-    return f"one has {len(left)} factors, the other {len(right)}"

@@ -11,6 +11,7 @@ from catalg.cells import CellTypeError, Diagram, Doctrine, Functor, OneCell, Pat
 from catalg.diagnostics import Span
 from catalg.syntax import tree
 from catalg.syntax.cells_of_text import Zero
+from catalg.syntax.dagger import MARK, base_of
 from catalg.syntax.elaborated import Definition, Inherited, LawDeclaration, TheoryDeclaration
 from catalg.syntax.scope import Entry, Rule, built_in
 from catalg.syntax.theories import TheoryBuilder
@@ -35,11 +36,10 @@ class Inclusion:
     def run(self) -> None:
         """Bring everything; raises Trouble at the first thing that cannot be brought."""
         into, source = self.into, self.source
-        if not fits_into(source.theory.signature.doctrine, into.doctrine):
+        if not fits_into(source.theory.signature.doctrine, into.doctrine) or source.dagger > into.scope.dagger:
             raise trouble(
                 "CAT226",
-                f"`{source.name}` is a {source.theory.signature.doctrine.name} and cannot be included in a "
-                f"{into.doctrine.name}",
+                f"`{source.name}` is a {source.doctrine} and cannot be included in a {into.doctrine_text}",
                 into.scope.span(self.item.theory),
                 (source.span, "declared here"),
             )
@@ -73,6 +73,8 @@ class Inclusion:
             self.names[old.text], self.spans[old.text] = new.text, span(new)
 
     def _new(self, name: str) -> str:
+        if name.endswith(MARK) and name not in self.names:
+            return self._new(base_of(name)) + MARK
         return self.names.get(name, name)
 
     def _place(self, name: str) -> Span:
@@ -99,8 +101,10 @@ class Inclusion:
         for name, two in signature.two.items():
             moved = TwoCell(self._new(name), paths.on_path(two.source), paths.on_path(two.target))
             self.two[name] = Diagram.generator(into.doctrine, moved)
+            if name.endswith(MARK):
+                continue  # it comes with the cell of which it is the dagger
             if not self._shared(name, moved.name, moved):
-                into.two[moved.name] = moved
+                into.add_two(moved)
                 if name in self.source.para:
                     into.scope.para[moved.name] = paths.on_path(self.source.para[name])
 
@@ -146,12 +150,15 @@ class Inclusion:
             statement = carried(axiom, functor, new, into.scope.reserved)
             self.obligations[name] = new
             there = into.axioms.get(new)
+            if name.endswith(MARK):
+                into.axioms.setdefault(new, statement)  # it came with its mirror image, unless that says the same here
+                continue
             if there is not None and there.same_as(statement):
                 continue
             if there is not None:
                 raise self._clash(name, new, *(f"`{a.left} {a.relation} {short(a.right)}`" for a in (there, statement)))
             if not self._shared(name, new, Rule("an axiom")):
-                into.axioms[new] = statement
+                into.add_axiom(statement)
 
     def _definitions(self, functor: Functor) -> None:
         for name, definition in self.source.definitions.items():

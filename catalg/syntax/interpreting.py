@@ -10,6 +10,7 @@ from catalg.cells import CellTypeError, Diagram, Functor, OneCell, Path, TwoCell
 from catalg.syntax import tree
 from catalg.syntax.cells_of_text import Value, Zero
 from catalg.syntax.comments import ids_in
+from catalg.syntax.dagger import MARK, base_of
 from catalg.syntax.elaborated import Inherited, InterpretationDeclaration, LawDeclaration, TheoryDeclaration
 from catalg.syntax.expressions import Expressions
 from catalg.syntax.scope import Rule, describe
@@ -22,10 +23,10 @@ def interpret(source: TheoryDeclaration, into: TheoryBuilder, item: tree.Interpr
     """Elaborate an interpretation and add what it gives to the target theory; raises Trouble."""
     doctrine = source.theory.signature.doctrine
     span = into.scope.span
-    if not fits_into(doctrine, into.doctrine):
+    if not fits_into(doctrine, into.doctrine) or source.dagger > into.scope.dagger:
         raise trouble(
             "CAT226",
-            f"`{source.name}` is a {doctrine.name} and cannot be interpreted in a {into.doctrine.name}",
+            f"`{source.name}` is a {source.doctrine} and cannot be interpreted in a {into.doctrine_text}",
             span(item.name),
             (source.span, "the source"),
             (into.span, "the target"),
@@ -66,7 +67,7 @@ def _enter(into: TheoryBuilder, name: str, item: tree.Interpretation) -> None:
 
 def _functor(source: TheoryDeclaration, into: TheoryBuilder, item: tree.Interpretation) -> Functor:
     signature = source.theory.signature
-    known = [*signature.zero, *signature.one, *signature.two]
+    known = [*signature.zero, *signature.one, *(n for n in signature.two if not n.endswith(MARK))]
     images: dict[str, tuple[tree.Name, tree.Expr]] = {}
     for name, expr in item.images:
         if name.text not in known:
@@ -110,6 +111,9 @@ def _images(source: TheoryDeclaration, into: TheoryBuilder, images: dict[str, tu
         _check(functor, cell, images[name], into, source)
     for name, two_cell in signature.two.items():
         on = Expressions(into.scope)
+        if name.endswith(MARK):
+            two[name] = on.mirrored(two[base_of(name)])
+            continue
         expr = images[name][1]
         two[name] = on.two(on.value(expr), expr).diagram()
         _check(functor, two_cell, images[name], into, source)

@@ -60,8 +60,6 @@ _WORDS = {
     "DOCTRINE": "a doctrine such as `2-category` or `monoidal category`",
     "LEFT_ARROW": "`<-`",
     "OBJECT": "`object`",
-    "DAGGER": "`†`",
-    "TRANSPOSE": "`⊤`",
 }
 _ORDER = ("RPAR", "RSQB", "RBRACE", "COLON", "EQUAL", "ARROW", "DARROW", "LBRACE", "COMMA")
 _CLOSING = {"RPAR": "(", "RSQB": "[", "RBRACE": "{"}
@@ -263,6 +261,9 @@ def _open_brackets(text: str, start: int, end: int) -> list[tuple[int, str]]:
 def _phrase(expected: set[str]) -> str:
     rest = set(expected) - {"$END"} - ({"LESS_EQUAL"} if "EQUAL" in expected else set())
     words: list[str] = []
+    if {"NAME", "DAGGER"} <= rest:
+        words.append("an exponent such as `T`, `dag` or `†`")
+        rest -= {"NAME", "DAGGER", "TRANSPOSE"}
     if {"NAME", "LPAR"} <= rest:
         words.append("an expression")
         rest -= {"NAME", "LPAR", "NUMBER", "MINUS", "STRING", "LSQB"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from catalg.diagnostics import Span
 from catalg.syntax import tree
+from catalg.syntax.dagger import unmarked
 from catalg.syntax.elaborated import ModelDeclaration, TheoryDeclaration
 from catalg.syntax.trouble import Trouble, did_you_mean, trouble
 
@@ -29,7 +30,8 @@ def model_declaration(item: tree.Model, theory: TheoryDeclaration, path: str, id
     known = [*signature.zero, *signature.one, *signature.two]
     values: dict[str, tree.Value] = {}
     spans: dict[str, Span] = {}
-    for name, value, span in item.entries:
+    for written, value, span in item.entries:
+        name = written._replace(text=unmarked(written.text))
         at = Span(path, name.start, name.end)
         if name.text in values:
             raise trouble("CAT202", f"`{name.text}` is given two values", at, (spans[name.text], "the first"))
@@ -49,13 +51,14 @@ def model_declaration(item: tree.Model, theory: TheoryDeclaration, path: str, id
         if too_deep(value):
             raise trouble("CAT109", f"this value is nested more than {DEPTH} deep", span)
         values[name.text], spans[name.text] = value, span
-    violates = tuple(dict.fromkeys(v.text for v in item.violates))
+    violates = tuple(dict.fromkeys(unmarked(v.text) for v in item.violates))
     return ModelDeclaration(item.name.text, theory.name, item.target, violates, values, item.span, spans, item.doc, ids)
 
 
 def _check_violates(item: tree.Model, theory: TheoryDeclaration, path: str) -> None:
     rules = [*theory.theory.axioms, *(law.name for law in theory.laws), *(law.name for law in theory.inherited)]
-    for name in item.violates:
+    for written in item.violates:
+        name = written._replace(text=unmarked(written.text))
         if name.text not in rules:
             if name.text in theory.broken or "*" in theory.broken:
                 raise Trouble(None)

@@ -18,11 +18,12 @@ from catalg.diagnostics import Span
 from catalg.kernel.statement import Hypothesis, Parameters, Relation
 from catalg.syntax import tree
 from catalg.syntax.cells_of_text import One, Term, Two, Value, Zero
-from catalg.syntax.expressions import Expressions, first_difference
+from catalg.syntax.dagger import MARK, mirrored_claim, same_claim
+from catalg.syntax.expressions import Expressions
 from catalg.syntax.pointwise import Points
 from catalg.syntax.scope import Rule, Scope, Variable, describe
 from catalg.syntax.tree import Expr
-from catalg.syntax.trouble import Trouble, short, trouble
+from catalg.syntax.trouble import Trouble, first_difference, short, trouble
 
 Ends = tuple[str, str] | tuple[Path, Path]
 
@@ -45,7 +46,20 @@ class Given:
         return diagram if self.points is None else self.points.at(diagram)
 
     def parameters(self) -> Parameters:
-        return Parameters(tuple(self.zero), tuple(self.one), tuple(self.two))
+        two = [c for cell in self.two for c in (cell, self.scope.daggers.get(cell.name)) if c is not None]
+        return Parameters(tuple(self.zero), tuple(self.one), tuple(two))
+
+    def all_hypotheses(self) -> tuple[Hypothesis, ...]:
+        """The hypotheses, each followed by its mirror image where the daggers that it needs are in use."""
+        found: list[Hypothesis] = []
+        fresh = {c.name for c in self.two} - set(self.scope.daggers)
+        for h in self.hypotheses:
+            found.append(h)
+            if self.scope.dagger and not any(b.name in fresh for side in (h.left, h.right) for b in side.boxes):
+                image = mirrored_claim(h, self.scope.dagger_of, h.name + MARK)
+                if not same_claim(h, image):
+                    found.append(image)
+        return tuple(found)
 
 
 def parameters_of(scope: Scope, given: Iterable[tree.Parameter]) -> Given:

@@ -14,6 +14,7 @@ from catalg.cells import POINT, Diagram, Doctrine, OneCell, Path, TwoCell
 from catalg.cells.functor import Functor
 from catalg.diagnostics import Span
 from catalg.syntax.cells_of_text import One, Two, Value, Wires, Zero
+from catalg.syntax.dagger import MARK, dagger_cell
 from catalg.syntax.elaborated import Definition
 from catalg.syntax.tree import Name
 from catalg.syntax.trouble import Trouble, did_you_mean, trouble
@@ -74,6 +75,8 @@ class Scope:
         self.broken: set[str] = parent.broken if parent else set()
         self.later: dict[str, Span] = parent.later if parent else {}
         self.reserved: set[str] = parent.reserved if parent else set()  # names of the theory's cells, later ones too
+        self.dagger: bool = parent.dagger if parent else False  # the theory has the prefix `dagger`
+        self.daggers: dict[str, TwoCell] = {}  # of this declaration's parameters, those whose dagger is used
         self._diagrams: dict[str, Diagram] = {}
 
     def span(self, node: object) -> Span:
@@ -142,6 +145,18 @@ class Scope:
         while name in used:
             name += "'"
         return name
+
+    def dagger_of(self, cell: TwoCell) -> TwoCell:
+        """The dagger of a generator; of a parameter it is a second parameter, from now on."""
+        turned = dagger_cell(cell)
+        if cell.name.endswith(MARK) or self.root.entries.get(cell.name) == cell:
+            return turned
+        return self.daggers.setdefault(cell.name, turned)
+
+    @property
+    def root(self) -> Scope:
+        """The scope of the theory."""
+        return self.parent.root if self.parent else self
 
     # -- values ----------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ of their own.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from catalg.cells import POINT, CellTypeError, Diagram, Doctrine, OneCell, Path, Signature, TwoCell
 from catalg.diagnostics import Diagnostic, Span
@@ -17,6 +18,7 @@ from catalg.syntax.calls import determined
 from catalg.syntax.cells_of_text import One, Term, Zero
 from catalg.syntax.chains import Chains
 from catalg.syntax.comments import ids_in
+from catalg.syntax.dagger import dagger_cell, mirror_of
 from catalg.syntax.elaborated import Definition, Inherited, LawDeclaration, Link, TheoryDeclaration
 from catalg.syntax.expressions import Expressions
 from catalg.syntax.parameters import Given, ends_of, object_path, parameters_of, side, sides
@@ -27,7 +29,16 @@ from catalg.syntax.trouble import Trouble, short, trouble
 class TheoryBuilder:
     """A theory under construction. ``found`` collects its mistakes."""
 
-    def __init__(self, name: str, doctrine: Doctrine, path: str, span: Span, doc: str, found: list[Diagnostic]) -> None:
+    def __init__(
+        self,
+        name: str,
+        doctrine: Doctrine,
+        path: str,
+        span: Span,
+        doc: str,
+        found: list[Diagnostic],
+        dagger: bool = False,
+    ) -> None:
         self.name = name
         self.doctrine = doctrine
         self.path = path
@@ -35,6 +46,7 @@ class TheoryBuilder:
         self.doc = doc
         self.found = found
         self.scope = Scope(doctrine, path)
+        self.scope.dagger = dagger
         self.zero: list[str] = []
         self.one: dict[str, OneCell] = {}
         self.two: dict[str, TwoCell] = {}
@@ -113,9 +125,23 @@ class TheoryBuilder:
             assert isinstance(source, Path) and isinstance(target, Path)
             two = TwoCell(name.text, source if para is None else para.then(source), target)
             if self._each(name, two, item.doc):
-                self.two[name.text] = two
+                self.add_two(two)
                 if para is not None:
                     self.scope.para[name.text] = para
+
+    def add_two(self, cell: TwoCell) -> None:
+        """Put a generator into the signature, with its dagger if the theory has daggers."""
+        self.two[cell.name] = cell
+        if self.scope.dagger:
+            turned = dagger_cell(cell)
+            self.two[turned.name] = turned
+
+    def add_axiom(self, axiom: Statement) -> None:
+        """Put an axiom into the theory, with its mirror image if the theory has daggers."""
+        self.axioms[axiom.name] = axiom
+        mirror = mirror_of(axiom, self.scope.dagger_of) if self.scope.dagger else None
+        if mirror is not None:
+            self.axioms[mirror.name] = mirror
 
     def _check_keyword(self, item: tree.Cells) -> None:
         words = ("1-morphism", "2-morphism") if self.doctrine.zero_cells else ("morphism",)
@@ -208,9 +234,20 @@ class TheoryBuilder:
     def _axiom(self, item: tree.Axiom) -> None:
         self._new_rule(item.name)
         given = parameters_of(self.scope, item.parameters)
-        self.axioms[item.name.text] = self._statement(item.name, given, item.equation)
+        axiom = self._statement(item.name, given, item.equation)
+        if given.scope.daggers:
+            raise self._untied(item, next(iter(given.scope.daggers)))
+        self.add_axiom(axiom)
         self.scope.declare(item.name, Rule("an axiom"))
         self._doc(item.name, item.doc)
+
+    def _untied(self, item: tree.Axiom, name: str) -> Trouble:
+        return trouble(
+            "CAT227",
+            f"this axiom is about every `{name}` and its dagger at once",
+            item.span,
+            help=f"use a generator instead of the parameter `{name}`, or assume the equation as a hypothesis of a law",
+        )
 
     def _law(self, item: tree.Law) -> None:
         self._new_rule(item.name)
@@ -228,6 +265,8 @@ class TheoryBuilder:
         chain: tuple[Link, ...] = ()
         if item.chain is not None:
             chain = Chains(self, item, given, statement).links(item.chain)
+            # The chain may use daggers of parameters that the statement did not.
+            statement = replace(statement, parameters=given.parameters(), hypotheses=given.all_hypotheses())
         self.scope.declare(item.name, Rule("a law"))
         verdict = "refuted" if expected == "refuted" else "proved"
         self.laws[name] = LawDeclaration(name, statement, verdict, chain, item.span, item.doc, ids_in(item.doc))  # type: ignore[arg-type]
@@ -244,7 +283,7 @@ class TheoryBuilder:
     def _statement(self, name: tree.Name, given: Given, equation: tree.Equation) -> Statement:
         left, right, relation = sides(given.scope, equation, tuple(given.context))
         left, right = given.at_points(left), given.at_points(right)
-        return Statement(name.text, left, right, given.parameters(), tuple(given.hypotheses), relation)
+        return Statement(name.text, left, right, given.parameters(), given.all_hypotheses(), relation)
 
     def rule(self, name: str) -> Statement | None:
         """The statement of an axiom or of a law that is available here."""
@@ -253,6 +292,11 @@ class TheoryBuilder:
         if name in self.laws:
             return self.laws[name].statement if self.laws[name].expected == "proved" else None
         return self.inherited[name].statement if name in self.inherited else None
+
+    @property
+    def doctrine_text(self) -> str:
+        """The doctrine as it is written, prefixes included."""
+        return ("dagger " if self.scope.dagger else "") + self.doctrine.name
 
     # -- the result ------------------------------------------------------------------------
 
@@ -277,6 +321,7 @@ class TheoryBuilder:
             definitions,
             dict(self.scope.para),
             frozenset(self.scope.broken),
+            self.scope.dagger,
         )
 
 

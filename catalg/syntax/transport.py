@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from catalg.cells import Diagram, Doctrine, Functor, OneCell, Path, Signature, TwoCell
 from catalg.kernel.statement import Parameters, Statement
+from catalg.syntax.dagger import MARK, base_of
 from catalg.syntax.elaborated import Definition
 from catalg.syntax.scope import image_of_body
 
@@ -39,6 +40,7 @@ def carried_definition(definition: Definition, functor: Functor, name: str, take
     context = tuple(map(functor.on_path, definition.context))
     para = functor.on_path(definition.para) if definition.para is not None else None
     names = _fresh(moved.names(), taken)
+    names |= {n: names[base_of(n)] + MARK for n in moved.names() if n.endswith(MARK) and base_of(n) in names}
     if names:
         moved, renaming = _renaming(moved, names, functor.doctrine)
         body, context = image_of_body(renaming, body), tuple(map(renaming.on_path, context))

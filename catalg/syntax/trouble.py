@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+from catalg.cells import Path
 from catalg.diagnostics import Diagnostic, Label, Span
 
 
@@ -35,6 +36,16 @@ def short(cell: object, longest: int = 160) -> str:
         return text
     half = longest // 2
     return f"{text[:half].rstrip('* ')} ... {text[-half:].lstrip('* ')}"
+
+
+def first_difference(left: Path, right: Path) -> str | None:
+    """Where two long paths part, in words."""
+    if max(len(left), len(right)) < 3:
+        return None
+    for i, (a, b) in enumerate(zip(left.cells, right.cells, strict=False)):
+        if a != b:
+            return f"they first differ at factor {i + 1}: `{a}` against `{b}`"
+    return f"one has {len(left)} factors, the other {len(right)}"
 
 
 def nearest(name: str, names: Iterable[str]) -> str | None:

@@ -129,3 +129,120 @@ def test_a_two_cell_may_be_cited_as_an_inequality():
     text = "law l : f * g * f <= f { f * g * f <= f by eps } law m (X : object) (x : X -> A) (a : x => x) : x <= x"
     (link,) = read(ORDERED + text + " }").theories["T"].laws[0].chain
     assert [c.name for c in link.by] == ["eps"]
+
+
+DAGGER = """
+theory T : dagger monoidal category {
+  object X, Y
+  morphism f : X * Y -> Y
+  morphism s : I -> X
+  morphism u : X -> X
+  axiom absorbs : s * Y ; f = Y
+  axiom unitary : u ; u^† = X
+"""
+
+
+def test_every_generator_and_axiom_has_a_mirror_image():
+    theory = read(DAGGER + "}").theories["T"]
+    assert theory.dagger and theory.doctrine == "dagger monoidal category"
+    two = theory.theory.signature.two
+    assert list(two) == ["f", "f†", "s", "s†", "u", "u†"]
+    assert (two["f†"].source, two["f†"].target) == (two["f"].target, two["f"].source)
+    axioms = theory.theory.axioms
+    assert list(axioms) == ["absorbs", "absorbs†", "unitary"]  # the last is its own
+    assert [b.name for b in axioms["absorbs†"].left.boxes] == ["f†", "s†"]
+
+
+@pytest.mark.parametrize("kind", ["monoidal", "symmetric monoidal", "compact closed"])
+@pytest.mark.parametrize(
+    "left, right",
+    [
+        ("(s * Y ; f)^†", "f^† ; s^† * Y"),
+        ("(u * f)^dag", "u^† * f^†"),
+        ("(u * s ; u * u)^†", "u^† * u^† ; u^† * s^†"),
+        ("f^†^†", "f"),
+        ("X^†", "X"),
+    ],
+)
+def test_daggers_reverse_composition_and_keep_rows(kind, left, right):
+    head = DAGGER.replace("monoidal", kind)
+    statement = laws(f"{head} law l : {left} = {right} }}")["l"]
+    assert statement.left == statement.right
+
+
+def test_daggers_cross_and_bend():
+    head = DAGGER.replace("monoidal", "compact closed")
+    text = """
+      law a : swap(X, Y)^† = swap(Y, X)
+      law b : (swap(Y, X) ; f)^† = f^† ; swap(X, Y)
+      law c : cup(X)^† = swap(X, dual(X)) ; cap(X)
+      law d : f^T^† = f^†^T
+      law e : (cup(X * Y) ; f * dual(X * Y))^† = f^† * dual(X * Y) ; cap(dual(X * Y))
+    }"""
+    for statement in laws(head + text).values():
+        assert statement.left == statement.right
+
+
+def test_a_parameter_whose_dagger_is_used_is_two_parameters():
+    found = laws(
+        DAGGER
+        + """
+      law one (v w : X -> X) : (v ; w)^† = w^† ; v^†
+      law two (v w : X -> X) (h : v ; w = u) : w ; v = w ; v
+      law three (v : X -> X) (h : v ; u = X) : v ; v = v ; v {
+        v ; v = v ; v^† ; v
+          = v ; v
+      }
+    }"""
+    )
+    assert [c.name for c in found["one"].parameters.two] == ["v", "v†", "w", "w†"]
+    assert [c.name for c in found["two"].parameters.two] == ["v", "w"]
+    assert [h.name for h in found["two"].hypotheses] == ["h"]
+    assert [c.name for c in found["three"].parameters.two] == ["v", "v†"]  # the chain asks for it
+    assert [h.name for h in found["three"].hypotheses] == ["h", "h†"]
+
+
+def test_calls_tie_daggers_of_arguments():
+    text = """
+      def square (g : X -> X) : X -> X = g ; g^†
+      law l : square(u ; u) = u ; u ; u^† ; u^†
+      law m (v : X -> X) : square(v ; u) = v ; u ; u^† ; v^†
+    }"""
+    for statement in laws(DAGGER + text).values():
+        assert statement.left == statement.right
+
+
+def test_axioms_over_parameters_are_mirrored_with_them():
+    axioms = read(DAGGER + "axiom absorb (g : Y -> X) : g ; u = g }").theories["T"].theory.axioms
+    mirror = axioms["absorb†"]
+    assert [str(c.source) for c in mirror.parameters.two] == ["X"]
+    assert [b.name for b in mirror.left.boxes] == ["u†", "g"]
+
+
+def test_interpretations_and_includes_carry_daggers():
+    text = (
+        DAGGER
+        + """
+      law l : u ; u^† ; u = u
+    }
+    theory P : monoidal category { object Z morphism k : Z * Z -> Z axiom idle : k = k law p : k = k }
+    theory U : dagger monoidal category {
+      include T { f as g, u as v, unitary as isometry }
+      include P
+      interpretation J : T -> U { X = X * X  Y = Y  f = X * g ; g  s = s * s  u = v * v }
+    }"""
+    )
+    theory = read(text).theories["U"]
+    assert {"g†", "v†", "k†"} <= set(theory.theory.signature.two)
+    assert "u†" not in theory.theory.signature.two
+    assert {"absorbs", "absorbs†", "isometry"} <= set(theory.theory.axioms)
+    names = [law.name for law in theory.laws]
+    assert names == ["J.absorbs", "J.absorbs†", "J.unitary"]
+    carried = next(i for i in theory.inherited if i.name == "J.l")
+    assert sorted(b.name for b in carried.statement.left.boxes) == ["v", "v", "v", "v", "v†", "v†"]
+
+
+def test_a_model_may_give_daggers_values():
+    text = DAGGER + "} model M : T in Vect violates absorbs^† { X = 1 Y = 1 f = 1 s = 1 u = 1 u^dag = 1 f^† = 1 }"
+    (model,) = read(text).models
+    assert list(model.values)[-2:] == ["u†", "f†"] and model.violates == ("absorbs†",)
