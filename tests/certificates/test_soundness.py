@@ -1,0 +1,82 @@
+"""False certificates that were once believed, or nearly: both checkers refuse them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from catalg.kernel import CertificateError, ReplayError, certificate_from_json, replay
+from certificates_by_hand import POINT, certificate, inner, objects, planar, statement, step, wired
+from second_checker import second_accepts
+
+COMPACT = "compact closed category"
+
+
+def shadowed_point() -> dict[str, Any]:
+    """A 0-cell parameter called like the unwritten 0-cell carried an axiom about it elsewhere."""
+    scalar, nothing = planar([POINT], ("f", 0)), planar([POINT])
+    f = [["f", [POINT], [POINT]]]
+    collapse = statement("collapse", scalar, nothing, two=f)
+    lemma = {
+        "statement": statement("L", scalar, nothing, zero=[POINT], two=f),
+        "proof": [step("collapse", planar([POINT], ("□", 0)), two={"f": scalar})],
+    }
+    here = planar(["C"], ("g", 0))
+    goal = statement("false", here, planar(["C"]), two=[["g", ["C"], ["C"]]])
+    use = step("L", planar(["C"], ("□", 0)), zero={POINT: "C"}, two={"f": here})
+    return certificate("monoidal category", goal, [use], [lemma], zero=["C"], axioms=[collapse])
+
+
+def loop(name: str) -> dict[str, Any]:
+    return wired([POINT], [(f"cup({name})", []), (f"cap({name})", [1, 0])], [])
+
+
+def dual_as_parameter() -> dict[str, Any]:
+    """A parameter called like the dual of another would make all dimensions equal."""
+    lemma = {"statement": statement("L", loop("X"), loop("dual(X)"), one=objects("X", "dual(X)")), "proof": []}
+    use = step("L", wired([POINT], [("□", [])], []), one={"X": [POINT, "Z"], "dual(X)": [POINT, "Y"]})
+    return certificate(COMPACT, statement("false", loop("Z"), loop("dual(Y)")), [use], [lemma], one=objects("Y", "Z"))
+
+
+def dual_in_interpretation() -> dict[str, Any]:
+    """The same by an interpretation that sends an object and its dual apart."""
+    law = certificate(COMPACT, statement("s", loop("X"), loop("dual(X)")), one=objects("X"))
+    images = {"zero": {}, "one": {"X": [POINT, "Z"], "dual(X)": [POINT, "Y"]}, "two": {}}
+    lemma = {"name": "L", "functor": images, "obligations": {}, "certificate": inner(law)}
+    use = step("L", wired([POINT], [("□", [])], []))
+    return certificate(COMPACT, statement("false", loop("Z"), loop("dual(Y)")), [use], [lemma], one=objects("Y", "Z"))
+
+
+def cup_as_generator() -> dict[str, Any]:
+    """A generator called like a cup would be one."""
+    bend = wired([POINT], [("cup(X)", [])], [0, 1])
+    return certificate(
+        COMPACT, statement("t", bend, bend), one=objects("X"), two=[["cup(X)", [POINT], [POINT, "X", "dual(X)"]]]
+    )
+
+
+FALSE = [shadowed_point, dual_as_parameter, dual_in_interpretation, cup_as_generator]
+
+
+@pytest.mark.parametrize("make", FALSE, ids=lambda make: make.__name__)
+def test_both_checkers_refuse(make: Any) -> None:
+    text = json.dumps(make())
+    with pytest.raises((CertificateError, ReplayError)):
+        replay(certificate_from_json(text))
+    assert not second_accepts(text)
+
+
+def test_self_dual_objects_stay_so_under_an_instance() -> None:
+    """Once refused for no reason: an instance forgot that an object it does not touch is its own dual."""
+    pair = wired([POINT, "S", "W"], [], [0, 1])
+    both = wired([POINT, "S", "S"], [], [0, 1])
+    lemma = {"statement": statement("L", pair, pair, one=objects("W")), "proof": []}
+    use = step("L", wired([POINT, "S", "S"], [("□", [0, 1])], [2, 3]), one={"W": [POINT, "S"]})
+    document = certificate(
+        COMPACT, statement("g", both, both), [use], [lemma], one=[["S", POINT, POINT, "self dual"]]
+    )
+    text = json.dumps(document)
+    assert replay(certificate_from_json(text)).steps == 1
+    assert second_accepts(text)

@@ -1,0 +1,518 @@
+#!/usr/bin/env python3
+"""Check proof certificates: `python tools/check_certificate.py FILE...`
+
+One file on the standard library, written from docs/certificates.md alone; it shares neither code nor
+method with catalg. Prints one line for each file. Exit status: 0 all accepted, 1 some rejected, 2 some
+unreadable. Diagrams are compared in pairs: planar ones as plane maps (boxes are vertices with their
+ports in cyclic order, regions are classes of corners), others as graphs or as terms.
+"""
+
+import json
+import sys
+from collections import Counter
+
+PLANAR = ("category", "2-category", "monoidal category")
+CROSSING = ("symmetric monoidal category", "cartesian category", "compact closed category")
+POINT, HOLE, DEEPEST = "•", "□", 100
+LARGEST, WORK = 1 << 28, 100_000_000  # bytes of a file; units of work for one certificate
+work_left = [WORK]
+
+class Wrong(Exception):
+    """The certificate proves nothing, and why."""
+
+class Unreadable(Exception):
+    """This is no certificate of the format and version known here."""
+
+def need(condition, why):
+    if not condition:
+        raise Wrong(why)
+
+def spend(work):
+    work_left[0] -= work
+    need(work_left[0] >= 0, "undecided: too much work for this checker")
+
+def fields(entry, *names):
+    need(type(entry) is dict and set(entry) == set(names), f"malformed: {', '.join(names)} expected")
+    return [entry[name] for name in names]
+
+def items(entry, kind=object, sizes=None):
+    """A JSON list, of things of one kind, of one of the sizes."""
+    need(type(entry) is list and (sizes is None or len(entry) in sizes), "malformed: a list is expected")
+    need(kind is object or all(type(item) is kind for item in entry), f"malformed: a list of {kind.__name__} expected")
+    return entry
+
+def text(entry):
+    return items([entry], str)[0]
+
+# -- signatures; a path is (0-cell, 1-cell, ...) ----------------------------------------------------
+
+class Signature:
+    """``one``: name -> (its one spelling, start, end, dual, self dual?); ``two``: name -> (its one spelling, path, path).
+
+    Where wires bend, both hold the built-in cells too.
+    """
+    def __init__(self, doctrine):
+        self.doctrine, plain = doctrine, doctrine.removeprefix("ordered ")
+        need(plain in PLANAR or doctrine in CROSSING, "unknown doctrine")
+        self.ordered, self.planar, self.single = plain != doctrine, plain in PLANAR, plain == "category"
+        self.cartesian, self.duals = plain == CROSSING[1], plain == CROSSING[2]
+        self.points, self.one, self.two = [] if plain == "2-category" else [POINT], {}, {}
+
+    def extended(self, zero=(), one=(), two=()):
+        new = Signature(self.doctrine)
+        new.points, new.one, new.two = self.points + list(zero), dict(self.one), dict(self.two)
+        need(not any("(" in name for name in (*zero, *[cell[0] for cell in (*one, *two)])), "a parenthesis in a name")
+        for name, start, end, *dual in one:
+            need(start in new.points and end in new.points and dual in ([], ["self dual"]), f"malformed 1-cell `{name}`")
+            need(name not in new.one, f"`{name}` is declared twice")
+            other = f"dual({name})" if self.duals and not dual else name
+            new.one[name] = (name, start, end, other, bool(dual))
+            if self.duals:
+                new.one[f"dual({name})"] = (other, start, end, name, bool(dual))
+                for spelling, x, y in ((name, name, other), (f"dual({name})", other, name)):
+                    new.two[f"cup({spelling})"] = (f"cup({x})", (POINT,), (POINT, x, y))
+                    new.two[f"cap({spelling})"] = (f"cap({x})", (POINT, y, x), (POINT,))
+        for name, source, target in two:
+            source, target = new.path(source), new.path(target)
+            need(source[0] == target[0] and new.end(source) == new.end(target), f"`{name}` has no parallel ends")
+            need(name not in new.two, f"`{name}` is declared twice")
+            new.two[name] = (name, source, target)
+        names = [*new.points, *[n for cells in (new.one, new.two) for n in cells if "(" not in n]]
+        need(len(names) == len(set(names)), "a name is declared twice")
+        return new
+
+    def path(self, entry):
+        need(entry and entry[0] in self.points and all(x in self.one for x in entry[1:]), "an unknown cell in a path")
+        path = (entry[0], *[self.one[name][0] for name in entry[1:]])
+        starts = [path[0], *[self.one[name][2] for name in path[1:]]]
+        need(all(self.one[name][1] == at for name, at in zip(path[1:], starts)), "a path that does not compose")
+        need(not self.single or len(path) == 2, "other than one object in a plain category")
+        return path
+
+    def end(self, path):
+        return self.one[path[-1]][2] if len(path) > 1 else path[0]
+
+    def dual(self, cells):
+        return tuple(self.one[x][3] for x in reversed(cells))
+
+    def read(self, zero, one, two):
+        """This with what three lists declare, and the three lists of names."""
+        one = [items(entry, str, (3, 4)) for entry in items(one)]
+        two = [[text(n), items(p, str), items(q, str)] for n, p, q in (items(c, object, (3,)) for c in items(two))]
+        return self.extended(items(zero, str), one, two), (zero, [c[0] for c in one], [c[0] for c in two])
+
+# -- diagrams: (source, target, boxes, output wires); a box is (name, wires, its source, its target, offset, wire
+# -- before it or -1), the last two only if planar. Wires are numbered as they are made. --------------
+
+def read_diagram(sig, entry):
+    source, boxes, *outputs = fields(entry, "source", "boxes", *([] if sig.planar else ["outputs"]))
+    boxes = [(text(name), place) for name, place in (items(box, object, (2,)) for box in items(boxes))]
+    for _, place in boxes:
+        items([place] if sig.planar else place, int)
+    return build(sig, sig.path(items(source, str)), boxes, None if sig.planar else items(outputs[0], int))
+
+def build(sig, source, placed, outputs):
+    """The diagram, once every type is checked; ``placed`` are (name, offset or wires)."""
+    kinds, alive, boxes, used = list(source[1:]), list(range(len(source) - 1)), [], []
+    for name, place in placed:
+        need(name in sig.two, f"unknown 2-cell `{name}`")
+        name, taken, made = sig.two[name]
+        new, wires, before = range(len(kinds), len(kinds) + len(made) - 1), place, -1
+        spend(2 + len(alive) // 32)
+        if sig.planar:
+            need(0 <= place <= (end := place + len(taken) - 1) <= len(alive), f"there is no place for `{name}`")
+            before = alive[place - 1] if place else -1
+            here = sig.one[kinds[before]][2] if place else source[0]
+            need(end > place or here == taken[0], f"`{name}` floats in a wrong region")
+            wires, alive[place:end] = alive[place:end], new
+        need(all(0 <= w < len(kinds) for w in wires), f"`{name}` takes a wire that is not there")
+        need(tuple(kinds[w] for w in wires) == taken[1:], f"`{name}` does not fit")
+        kinds += made[1:]
+        used += wires
+        boxes.append((name, wires, taken, made, place, before))
+    outputs = alive if sig.planar else outputs
+    need(all(0 <= w < len(kinds) for w in outputs), "an output that is not there")
+    need(sig.cartesian or sorted([*used, *outputs]) == list(range(len(kinds))), "a wire is not used exactly once")
+    target = sig.path((source[0], *[kinds[w] for w in outputs]))
+    need(sig.end(target) == sig.end(source), "source and target are not parallel")
+    need(not sig.single or all(len(box[2]) == len(box[3]) == 2 for box in boxes), "other than one wire in a category")
+    return source, target, boxes, outputs
+
+class Functor:
+    """Sends 0-cells to 0-cells, 1-cells to tuples of them, 2-cells to diagrams over ``into``; the rest to itself."""
+    def __init__(self, into, zero, one, two):
+        self.into, self.zero, self.one, self.two = into, zero, one, two
+        if into.duals:
+            self.one = {f"dual({x})": into.dual(cells) for x, cells in one.items()} | one
+
+    def cells(self, name):
+        return self.one.get(name, (name,))
+
+    def path(self, path):
+        return (self.zero.get(path[0], path[0]), *[y for x in path[1:] for y in self.cells(x)])
+
+    def image(self, name, source, target):
+        """What stands in the place of a box: (2-cell, offset or wires) each, and its output wires where wires cross."""
+        n, m = len(self.path(source)) - 1, len(self.path(target)) - 1
+        if name[:4] == "cup(":
+            return [(f"cup({x})", []) for x in self.path(target)[1 : m // 2 + 1]], [*range(0, m, 2), *range(m - 1, 0, -2)]
+        if name[:4] == "cap(":
+            return [(f"cap({self.path(source)[n - i]})", [i, n - 1 - i]) for i in range(n // 2)], []
+        if name in self.two:
+            return [(box[0], box[4] if self.into.planar else box[1]) for box in self.two[name][2]], self.two[name][3]
+        return [(name, 0 if self.into.planar else range(n))], range(n, n + m)
+
+    def __call__(self, diagram):
+        source, _, boxes, outputs = diagram
+        placed, count = [], 0
+        alive = [len(self.cells(x)) for x in source[1:]]  # planar: how many wires stand for each one alive
+        wires = [range(count, count := count + width) for width in alive]  # crossing: those that stand for each one
+        for name, taken, start, end, place, _ in boxes:
+            inner, ends = self.image(name, start, end)
+            spend(2 + len(inner))
+            widths = [len(self.cells(x)) for x in end[1:]]
+            if self.into.planar:
+                placed += [(other, sum(alive[:place]) + at) for other, at in inner]
+                alive[place : place + len(taken)] = widths
+                continue
+            given = [w for v in taken for w in wires[v]]
+            made = sum(len(self.into.two[other][2]) - 1 for other, _ in inner if other in self.into.two)
+            given += range(count, count := count + made)
+            placed += [(other, [given[w] for w in at]) for other, at in inner]
+            out = iter(ends)
+            wires += [[given[next(out)] for _ in range(width)] for width in widths]
+        outputs = None if self.into.planar else [w for v in outputs for w in wires[v]]
+        return build(self.into, self.path(source), placed, outputs)
+
+def read_functor(entry, over, into, names):
+    """Well typed on the generators ``names`` (0-, 1- and 2-cells), which alone may be sent anywhere."""
+    given = fields(entry, "zero", "one", "two")
+    need(all(type(part) is dict and set(part) <= set(own) for part, own in zip(given, names)), "sends what it may not")
+    zero = {name: text(given[0].get(name, name)) for name in names[0]}
+    functor = Functor(into, zero, {}, {})
+    need(set(zero.values()) <= set(into.points), "a 0-cell is sent nowhere")
+    one = {}
+    for name in names[1]:
+        start, end, _, self_dual = [zero.get(x, x) for x in over.one[name][1:3]] + list(over.one[name][3:])
+        path = into.path(items(given[1].get(name, [start, name]), str))
+        need((path[0], into.end(path)) == (start, end), f"the image of `{name}` has other ends")
+        need(name in given[1] or into.one[name][4] == self_dual, f"`{name}` is self dual on one side only")
+        need(not (into.duals and self_dual) or path[1:] == into.dual(path[1:]), f"`{name}` is its own dual")
+        one[name] = path[1:]
+    functor = Functor(into, zero, one, {})
+    for name in names[2]:
+        if name in given[2]:
+            functor.two[name] = read_diagram(into, given[2][name])
+        here = functor.two[name][:2] if name in given[2] else into.two.get(name, ("",))[1:]
+        need(here == tuple(map(functor.path, over.two[name][1:])), f"the image of `{name}` has another boundary")
+    return functor
+
+# -- equality of diagrams -----------------------------------------------------------------------------
+
+def same(sig, a, b):
+    """Does the doctrine identify these diagrams over one signature?"""
+    if a[:2] != b[:2] or sig.ordered:
+        return a[:2] == b[:2]
+    if sig.cartesian:
+        table = {}
+        return terms(a, table) == terms(b, table)
+    a, b = Plan(sig, a), Plan(sig, b)
+    if a.loops != b.loops or sorted(a.kind) != sorted(b.kind) or not spread(a, b, 0, 0, (0, 0), (0, 0)):
+        return False
+    return sig.planar or paired(a, b, range(1, len(a.parts)), range(1, len(b.parts)))
+
+def terms(diagram, table):
+    """The outputs as numbers of terms; a term is a box's name, the terms it takes, and which output it is."""
+    values = [table.setdefault(i, len(table)) for i in range(len(diagram[0]) - 1)]
+    for name, taken, _, made, _, _ in diagram[2]:
+        spend(len(taken) + len(made))
+        values += [table.setdefault((i, name, *[values[w] for w in taken]), len(table)) for i in range(len(made) - 1)]
+    return [values[w] for w in diagram[3]]
+
+def pools(nodes, near):
+    """Flood: for each node the number of its pool, and the pools."""
+    pool, found = {}, []
+    for first in nodes:
+        if first not in pool:
+            pool[first] = len(found)
+            found.append([first])
+            for node in found[-1]:
+                for other in near(node):
+                    if other not in pool:
+                        pool[other] = len(found) - 1
+                        found[-1].append(other)
+    return pool, found
+
+class Plan:
+    """A diagram as a map. Vertex 0 is the frame, the others are boxes; a dart (v, p) is port p of v, clockwise.
+
+    Clockwise: inputs (on top) from left to right, then outputs from right to left; the frame, seen from outside,
+    has the target for inputs, the source for outputs. ``mate`` sends a dart to the other end of its wire; (v, p) also
+    names the corner after it. A vertex without wires has one dart, its own mate, to have a corner.
+    """
+    def __init__(self, sig, diagram):
+        source, target, boxes, outputs = diagram
+        self.planar, self.names, self.loops = sig.planar, ["", *[box[0] for box in boxes]], Counter()
+        vertices = [(outputs, target, source), *[box[1:4] for box in boxes]]
+        self.size = [max(1, len(start) + len(end) - 2) for _, start, end in vertices]
+        spend(2 * sum(self.size))
+        self.mate = {(v, 0): (v, 0) for v, (_, start, end) in enumerate(vertices) if len(start) + len(end) == 2}
+        maker = [(v, p) for v, (taken, _, end) in enumerate(vertices) for p in range(len(taken) + len(end) - 2, len(taken) - 1, -1)]
+        for v, (taken, _, _) in enumerate(vertices):
+            for p, w in enumerate(taken):
+                self.mate[maker[w]], self.mate[v, p] = (v, p), maker[w]
+        if sig.duals:
+            self.contract([name[:4] in ("cup(", "cap(") for name in self.names])
+        self.part, self.parts = pools(dict.fromkeys(v for v, _ in [(0, 0), *self.mate]), self.near)
+        self.kind = [sorted(self.names[v] for v in found) for found in self.parts]
+        if sig.planar:
+            self.nest(boxes, maker)
+
+    def near(self, v):
+        return [self.mate[v, p][0] for p in range(self.size[v])]
+
+    def turn(self, dart, by):
+        return dart[0], (dart[1] + by) % self.size[dart[0]]
+
+    def contract(self, bend):
+        """Join wires through cups and caps; note the loops that this closes, by type."""
+        met, mate = set(), {}
+        def follow(dart):
+            while bend[dart[0]] and dart[0] not in met:
+                met.add(dart[0])
+                dart = self.mate[self.turn(dart, 1)]
+            return dart
+        for dart in self.mate:
+            if not bend[dart[0]] and dart not in mate:
+                mate[dart] = far = follow(self.mate[dart])
+                mate[far] = dart
+        for v, name in enumerate(self.names):
+            if bend[v] and v not in met:
+                follow((v, 0))
+                self.loops[name[9:-2] if name[4:9] == "dual(" else name[4:-1]] += 1
+        self.mate = mate
+
+    def nest(self, boxes, maker):
+        """Regions as pools of corners; ``outer``: the region around a component, ``inside``: what floats in a region."""
+        beside = {}
+        for v, (_, taken, _, _, _, before) in enumerate(boxes, start=1):
+            if not taken:  # its upper corner is in the region on the right of the wire before it
+                pair = (self.turn(maker[before], -1) if before >= 0 else self.turn((0, 0), -1)), self.turn((v, 0), -1)
+                for corner, other in (pair, pair[::-1]):
+                    beside.setdefault(corner, []).append(other)
+        self.region, regions = pools(self.mate, lambda at: [self.mate[self.turn(at, 1)], *beside.get(at, ())])
+        self.outer, self.inside, order = {0: -1}, {}, [0]
+        for part in order:
+            for r in dict.fromkeys(self.region[v, p] for v in self.parts[part] for p in range(self.size[v])):
+                if r != self.outer[part]:
+                    self.inside[r] = [c for c in dict.fromkeys(self.part[v] for v, _ in regions[r]) if c != part]
+                    self.outer.update(dict.fromkeys(self.inside[r], r))
+                    order += self.inside[r]
+
+def paired(a, b, ours, theirs):
+    """Can these components be paired, like with like? (Likeness is an equivalence: the first that fits will do.)"""
+    rest = list(theirs)
+    for part in ours:
+        found = next((other for other in rest if alike(a, b, part, other)), None)
+        if found is None:
+            return False
+        rest.remove(found)
+    return not rest
+
+def alike(a, b, part, other):
+    spend(1)
+    if a.kind[part] != b.kind[other]:
+        return False
+    starts, ends = ([(v, p) for v in x.parts[c] for p in range(x.size[v])
+                     if not x.planar or x.region[v, p] == x.outer[c]] for x, c in ((a, part), (b, other)))  # fmt: skip
+    start = min(starts, key=lambda dart, counts=Counter(a.kind[part]): counts[a.names[dart[0]]])
+    return any(spread(a, b, part, other, start, end) for end in ends if end[1] == start[1])
+
+def spread(a, b, part, other, start, end):
+    """Does an isomorphism of two components take one dart to the other, and what floats inside to its like?"""
+    if a.names[start[0]] != b.names[end[0]] or len(a.parts[part]) != len(b.parts[other]):
+        return False
+    to = {start[0]: end[0]}
+    for v in (order := [start[0]]):
+        spend(1 + a.size[v])
+        for p in range(a.size[v]):
+            (w, q), (x, r) = a.mate[v, p], b.mate[to[v], p]
+            if w not in to:
+                order.append(w)
+            if q != r or a.names[w] != b.names[x] or to.setdefault(w, x) != x:
+                return False
+    if not a.planar:
+        return True
+    regions = {a.region[v, p]: b.region[to[v], p] for v in order for p in range(a.size[v])}
+    regions.pop(a.outer[part], None)
+    return all(paired(a, b, a.inside[r], b.inside[s]) for r, s in regions.items())
+
+# -- statements and proofs; a statement is (signature, names of parameters, claim, [(name, claim)]) -----
+
+def read_claim(sig, left, right, relation="="):
+    left, right = read_diagram(sig, left), read_diagram(sig, right)
+    ones = sig.ordered and not left[2] and not right[2] and left[0][0] == right[0][0]
+    ones = ones and sig.end(left[0]) == sig.end(right[0]) and relation in ("=", "<=")
+    need(ones or relation == "=" and left[:2] == right[:2], "sides that cannot be compared")
+    return left, right, relation
+
+def read_statement(sig, entry):
+    extra = ["relation"] if type(entry) is dict and "relation" in entry else []
+    parts = fields(entry, "name", "parameters", "hypotheses", "left", "right", *extra)
+    full, names = sig.read(*fields(parts[1], "zero", "one", "two"))
+    claims = [(text(n), read_claim(full, *more)) for n, *more in (items(h, object, (3, 4)) for h in items(parts[2]))]
+    return text(parts[0]), (full, names, read_claim(full, *parts[3:]), claims)
+
+def bare(sig, claim):
+    """A claim as a rule that rests on no axiom."""
+    return (sig, ((), (), ()), claim, []), frozenset()
+
+def orders(sig):
+    """In ordered doctrines, 2-cells as rules."""
+    two = sig.two.items() if sig.ordered else ()
+    return {n: bare(sig, (build(sig, p, [], []), build(sig, q, [], []), "<=")) for n, (_, p, q) in two}
+
+def prove(rules, statement, proof):
+    """The statement as a rule, with the axioms that its proof uses; ``rules``: name -> (statement, axioms)."""
+    sig, _, claim, hypotheses = statement
+    return statement, chain(sig, orders(sig) | rules | {n: bare(sig, h) for n, h in hypotheses}, claim, proof, 0)
+
+def chain(sig, rules, claim, proof, depth):
+    need(depth <= DEEPEST, "premises are nested too deeply")
+    here, right, used = claim[0], claim[1], frozenset()
+    met = same(sig, here, right)
+    for count, entry in enumerate(items(proof), start=1):
+        try:
+            here, axioms = step(sig, rules, here, entry, depth)
+        except Wrong as wrong:
+            raise Wrong(f"step {count}: {wrong}") from None
+        used |= axioms
+        met = met or sig.ordered and same(sig, here, right)
+    both = sig.ordered and claim[2] == "=" and claim[0][1] != right[1]  # there and back
+    need((met or not both) and same(sig, here, claim[0] if both else right), "the steps do not end as they must")
+    return used
+
+def step(sig, rules, here, entry, depth):
+    """What a step makes of ``here``, and the axioms it uses."""
+    rule, reverse, instance, context, premises = fields(entry, "rule", "reverse", "instance", "context", "premises")
+    need(text(rule) in rules, f"there is no rule `{rule}`")
+    (over, names, (before, after, relation), hypotheses), used = rules[rule]
+    need(type(reverse) is bool and (relation == "=" or not reverse), "wrong direction")
+    functor = read_functor(instance, over, sig, names)
+    need([len(instance[part]) for part in ("zero", "one", "two")] == list(map(len, names)), "a parameter is not given")
+    before, after = map(functor, (after, before) if reverse else (before, after))
+    need(len(items(premises)) == len(hypotheses), "not one proof for each hypothesis")
+    for (_, (left, right, relation)), proof in zip(hypotheses, premises):
+        used = used | chain(sig, rules, (functor(left), functor(right), relation), proof, depth + 1)
+    if sig.ordered:
+        need(not before[2] and not after[2], "an equation of 2-cells in an ordered doctrine")
+        wider = sig.extended(one=[(HOLE, before[0][0], sig.end(before[0]))])
+    else:
+        wider = sig.extended(two=[(HOLE, *before[:2])])
+    context = read_diagram(wider, context)
+    old, new = [Functor(sig, {}, {HOLE: side[0][1:]}, {}) if sig.ordered else Functor(sig, {}, {}, {HOLE: side})
+                for side in (before, after)]  # fmt: skip
+    need(same(sig, old(context), here), f"`{rule}` does not stand there")
+    return new(context), used
+
+def check(entry, depth=0):
+    """(signature, names of its cells, axioms, name of the statement, (the statement, the axioms used))."""
+    need(depth <= DEEPEST, "certificates are nested too deeply")
+    theory, lemmas, goal, proof = fields(entry, "theory", "lemmas", "statement", "proof")
+    name, doctrine, *cells, listed = fields(theory, "name", "doctrine", "zero", "one", "two", "axioms")
+    sig, names = Signature(text(doctrine)).read(*cells)
+    axioms = [read_statement(sig, axiom) for axiom in items(listed)]
+    need(text(name) == name and len(dict(axioms)) == len(axioms), "two axioms of one name")
+    rules = orders(sig) | {axiom: (statement, frozenset([axiom])) for axiom, statement in axioms}
+    for lemma in items(lemmas):
+        if type(lemma) is dict and "certificate" in lemma:
+            name, rule = transported(sig, rules, depth, *fields(lemma, "name", "functor", "obligations", "certificate"))
+        else:
+            claim, steps = fields(lemma, "statement", "proof")
+            name, statement = read_statement(sig, claim)
+            rule = prove(rules, statement, steps)
+        need(name not in rules, f"two rules are called `{name}`")
+        rules[name] = rule
+    name, statement = read_statement(sig, goal)
+    return sig, (sig.points, *names[1:]), dict(axioms), name, prove(rules, statement, proof)
+
+def transported(sig, rules, depth, name, functor, obligations, inner):
+    over, names, axioms, _, (statement, used) = check(inner, depth + 1)
+    need(over.cartesian <= sig.cartesian and sig.planar <= over.planar, "doctrines that do not fit")
+    need(over.duals <= sig.duals and over.ordered <= sig.ordered, "doctrines that do not fit")
+    functor, rests = read_functor(functor, over, sig, names), frozenset()
+    need(type(obligations) is dict and items([*obligations.values()], str) is not None, "malformed obligations")
+    for axiom in sorted(used):
+        here = rules.get(obligations.get(axiom))
+        need(here and equal(here[0], image(functor, axioms[axiom], sig)), f"axiom `{axiom}` is not known here")
+        rests |= here[1]
+    return text(name), (image(functor, statement, sig), rests)
+
+def image(functor, statement, sig):
+    """The statement carried along, its parameters renamed where their names are taken."""
+    over, names, claim, hypotheses = statement
+    taken, new = {*sig.points, *sig.one, *sig.two}, {}
+    for old in [n for part in names for n in part]:
+        new[old] = old
+        while new[old] in taken:
+            new[old] += "'"
+        taken.add(new[old])
+    zero, one = functor.zero | {n: new[n] for n in names[0]}, functor.one | {n: (new[n],) for n in names[1]}
+    ends = {n: [zero.get(end, end) for end in over.one[n][1:3]] for n in names[1]}
+    full = sig.extended([new[n] for n in names[0]], [(new[n], *ends[n], *["self dual"] * over.one[n][4]) for n in names[1]])
+    carry = Functor(full, zero, one, {})
+    full = full.extended(two=[(new[n], *map(carry.path, over.two[n][1:])) for n in names[2]])
+    itself = {n: Functor(full, {}, {}, {}).image(new[n], *full.two[new[n]][1:]) for n in names[2]}
+    two = {n: build(full, full.two[new[n]][1], *cell) for n, cell in itself.items()}
+    carry = Functor(full, zero, one, functor.two | two)
+    claims = [(n, (carry(a), carry(b), relation)) for n, (a, b, relation) in [("", claim), *hypotheses]]
+    return full, [[new[n] for n in part] for part in names], claims[0][1], claims[1:]
+
+def equal(a, b):
+    """Are two statements equal up to their names and those of their hypotheses?"""
+    cells = [[*map(list, p), [sig.one[n] for n in p[1]], [sig.two[n] for n in p[2]]] for sig, p, _, _ in (a, b)]
+    claims = [[claim, *[h for _, h in hypotheses]] for _, _, claim, hypotheses in (a, b)]
+    return cells[0] == cells[1] and len(claims[0]) == len(claims[1]) and all(
+        x[2] == y[2] and same(a[0], x[0], y[0]) and same(a[0], x[1], y[1]) for x, y in zip(*claims))  # fmt: skip
+
+# -- the command ----------------------------------------------------------------------------------------
+
+def once(pairs):
+    need(len(dict(pairs)) == len(pairs), "malformed: a field is given twice")
+    return dict(pairs)
+
+def verdict(data):
+    """(0, what is proved) or (1, why not) for the bytes of a certificate; raises Unreadable."""
+    work_left[0] = WORK
+    try:
+        document = json.loads(data.decode("utf-8"), object_pairs_hook=once)
+        known = type(document) is dict and document.get("format") == "catalg-certificate"
+        if not known or repr(document.get("version")) != "1":
+            raise Unreadable("not a catalg-certificate of version 1")
+        _, _, axioms, name, (_, used) = check({k: v for k, v in document.items() if k not in ("format", "version")})
+        return 0, f"accepted: {name} (axioms: {', '.join(a for a in axioms if a in used) or 'none'})"
+    except Wrong as wrong:
+        return 1, f"rejected: {wrong}"
+    except (RecursionError, MemoryError) as error:
+        return 1, f"rejected: undecided: too deep or too large for this checker ({type(error).__name__})"
+    except ValueError as error:
+        raise Unreadable(f"no JSON in UTF-8: {error}") from None
+
+def main(paths):
+    status = 0 if paths else 2
+    sys.stdout.reconfigure(errors="backslashreplace")
+    for path in paths:
+        try:
+            with open(path, "rb") as file:
+                data = file.read(LARGEST + 1)
+            code, message = verdict(data) if len(data) <= LARGEST else (2, "unreadable: too large")
+        except (OSError, ValueError, Unreadable) as error:
+            code, message = 2, f"unreadable: {error}"
+        status = max(status, code)
+        print("".join(c if c.isprintable() else ascii(c)[1:-1] for c in f"{path}: {message}"))
+    return status
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        print(__doc__)
+    sys.exit(main(sys.argv[1:]))
