@@ -141,8 +141,8 @@ class Signature:
         names = [*self.points, *self.one, *self.two]  # the unwritten 0-cell too: nothing may pass for it
         if len(names) != len(set(names)):
             raise CellTypeError("a name is declared twice in one signature")
-        if self.doctrine.duals and any("(" in name for name in names):
-            raise CellTypeError("names with parentheses are those of duals, cups and caps")
+        if any("(" in name for name in names):
+            raise CellTypeError("a name with a parenthesis is that of a dual, a cup or a cap")
         for name, one in self.one.items():
             if one.name != name or one.source not in points or one.target not in points:
                 raise CellTypeError(f"`{name}` is not a 1-cell of this signature")

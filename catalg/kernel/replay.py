@@ -129,6 +129,8 @@ def _check_chain(
         if step.reverse and rule.statement.relation != "=":
             raise ReplayError(f"{place}: an inequality is not read backwards")
         before, after, premises = _sides(signature, rule.statement, step, place)
+        if signature.doctrine.ordered and (before.boxes or after.boxes):
+            raise ReplayError(f"{place}: in an ordered theory a step rewrites 1-cells")
         used |= rule.axioms
         for premise, steps in zip(premises, step.premises, strict=True):
             used |= _check_chain(signature, rules, premise, steps, depth + 1)
@@ -175,7 +177,7 @@ def _filled(signature: Signature, context: Diagram, side: Diagram) -> Diagram:
 
     In an ordered theory the sides are 1-cells, and the hole is one.
     """
-    if signature.doctrine.ordered and not side.boxes:
+    if signature.doctrine.ordered:
         gap = OneCell(HOLE, side.source.source, side.source.target)
         check_over(signature.extended(one=(gap,)), context)
         check_over(signature, side)
@@ -209,7 +211,9 @@ def _transported(lemma: Transported, theory: Theory, rules: Mapping[str, _Rule],
         if here is None or not here.statement.same_as(image):
             raise ReplayError(f"`{lemma.name}`: the image of axiom `{name}` is not known in `{theory.name}`")
         axioms |= here.axioms
-    return _Rule(theorem.statement.mapped(functor, lemma.name, signature), axioms)
+    image = theorem.statement.mapped(functor, lemma.name, signature)
+    image.signature(signature)
+    return _Rule(image, axioms)
 
 
 def _fits(source: Doctrine, target: Doctrine) -> bool:
