@@ -179,8 +179,8 @@ def test_many_mutants(path: str, name: str, record_property) -> None:
 
 def test_a_false_proof_is_caught() -> None:
     """The test itself: with a false axiom in the theory, but not in its models, a proved mutant is found out."""
-    path = next(p for p, n in theories() if n == "Monad")
-    desk = bench(path, "Monad")
+    path = next(p for p, n in theories() if n == "MonadTwins")
+    desk = bench(path, "MonadTwins")
     true = desk.declaration.theory
     wrong = next(law.statement for law in desk.declaration.laws if law.name == "eta_slides")
     spoilt = Theory(true.name, true.signature, {**true.axioms, wrong.name: wrong})
