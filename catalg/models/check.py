@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from catalg.kernel.statement import Statement, Theory
-from catalg.models.instances import Batch, batches, selected
+from catalg.models.instances import Batch, batches, is_pointwise, selected
 from catalg.models.outcome import ModelError, Outcome
 from catalg.models.polynomials import Polynomials
 from catalg.models.semiring import PrimeField, Rationals
@@ -24,7 +24,7 @@ LISTED_ENTRIES = 64  # arrays with more entries are not written out in a witness
 
 def check_statement(carrier: Any, theory: Theory, statement: Statement, samples: int, seed: str) -> Outcome:
     """Evaluate one statement; `Outcome` says what was found and what it rests on."""
-    tried, error, complete = 0, 0.0, not statement.parameters.one
+    tried, error, complete = 0, 0.0, not statement.parameters.one or is_pointwise(statement)
     for batch in batches(carrier, statement, theory.signature, samples, f"{seed}\0{statement.name}"):
         batch = _satisfying(batch, statement)
         complete = complete and batch.complete

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from catalg.cells import Signature, TwoCell
+from catalg.cells import Path, Signature, TwoCell
 from catalg.kernel.statement import Hypothesis, Statement
 from catalg.models.affine import is_linear, member, mentions
 from catalg.models.finite import TableCarrier
@@ -51,13 +51,32 @@ def batches(carrier: Any, statement: Statement, signature: Signature, samples: i
     """Batches of instances; several when the statement quantifies over objects."""
     parameters = statement.parameters
     names = [c.name for c in parameters.one]
-    for dims in _dimension_choices(len(names), carrier.choices()):
+    choices = [1] if is_pointwise(statement) else carrier.choices()
+    for dims in _dimension_choices(len(names), choices):
         chosen = dict(zip(names, dims, strict=True))
         with_objects = carrier.extended(chosen, {})
         batch = _cells(
             with_objects, parameters.two, statement.hypotheses, signature, samples, f"{seed}\0{dims}", chosen
         )
         yield _tied(batch, parameters.two, signature)
+
+
+def is_pointwise(statement: Statement) -> bool:
+    """Does one object parameter stand only at the source, of the parameters and of every equation?
+
+    A map out of it is then a family of maps out of a point (functions by elements, tensors by
+    basis vectors), and so is each equation: a point decides the statement for every object.
+    """
+    if len(statement.parameters.one) != 1:
+        return False
+    stage = statement.parameters.one[0]
+    alone = Path.of(stage)
+    claims = [statement.goal, *statement.hypotheses]
+    sides = [(c.left.source, c.left.target) for c in claims]
+    sides += [(c.source, c.target) for c in statement.parameters.two]
+    return statement.left.source == alone and all(
+        (source == alone or stage not in source.cells) and stage not in target.cells for source, target in sides
+    )
 
 
 def _tied(batch: Batch, parameters: Sequence[TwoCell], signature: Signature) -> Batch:

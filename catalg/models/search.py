@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from catalg.cells import CellTypeError, TwoCell, is_bend
+from catalg.cells import CellTypeError, Functor, TwoCell, is_bend
 from catalg.kernel.statement import Parameters, Statement, Theory
 from catalg.models.outcome import CounterModel, ModelError, Value, written
 
@@ -34,6 +34,7 @@ class Question:
     schemas: tuple[Statement, ...]
     goal: Statement
     decided: int  # the goal becomes decidable with order[decided]; -1 when it uses no generator
+    point: str | None = None  # an object of which the point is the only one that matters
 
 
 class Budget:
@@ -96,10 +97,14 @@ def ask(theory: Theory, statement: Statement, small_first: bool = False) -> Ques
     ``small_first`` orders generators by their number of wires, so that states and effects
     are fixed first and larger ones solved from the axioms that mention them.
     """
+    from catalg.models.instances import is_pointwise
+
     signature = statement.signature(theory.signature)
     goal = Statement(statement.name, statement.left, statement.right)
     hypotheses = {f"{statement.name} {h.name}": h for h in statement.hypotheses}
     axioms = {name: a for name, a in theory.axioms.items() if a.left != a.right}  # trivial ones say nothing
+    same = Functor(signature.doctrine)  # an axiom's parameters get primes where the statement's have their names
+    axioms = {name: a.mapped(same, name, signature) if a.parameters else a for name, a in axioms.items()}
     for name, h in hypotheses.items():
         axioms[name] = Statement(name, h.left, h.right, Parameters())
     extended = Theory(theory.name, signature, axioms)
@@ -115,7 +120,8 @@ def ask(theory: Theory, statement: Statement, small_first: bool = False) -> Ques
         grouped.append(tuple(a for a in plain if cell.name in generators(a) and generators(a) <= known))
     wanted = generators(goal)
     decided = max((i for i, cell in enumerate(order) if cell.name in wanted), default=-1)
-    return Question(extended, tuple(order), tuple(grouped), schemas, goal, decided)
+    point = statement.parameters.one[0].name if is_pointwise(statement) else None
+    return Question(extended, tuple(order), tuple(grouped), schemas, goal, decided, point)
 
 
 def generators(statement: Statement) -> frozenset[str]:

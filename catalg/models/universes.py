@@ -153,7 +153,7 @@ def _sampled(carrier: Any, cell: TwoCell, radices: Sequence[int]) -> Any:
 def universes(question: Any) -> Iterator[Universe]:
     """Small ones first: known structures and exhaustive tiny sizes take turns, then larger sizes."""
     signature = question.theory.signature
-    names = list(signature.one)
+    names = [name for name in signature.one if name != question.point]
     doctrine = signature.doctrine
     targets = ["Set"] if doctrine.cartesian else ["Set", "Vect(GF(2))", "Vect(GF(3))", "Rel"]
     if doctrine.zero_cells or doctrine.duals:
@@ -198,6 +198,8 @@ def _pool_sizes(names: list[str], size: int) -> list[dict[str, int]]:
 
 
 def _made(question: Any, targets: list[str], sizes: dict[str, int], pool: int | None) -> Iterator[Universe]:
+    if question.point is not None:
+        sizes = {**sizes, question.point: 1}
     for target in targets:
         if target == "Set":
             carrier: Any = TableCarrier(sizes, {})

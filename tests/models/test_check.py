@@ -5,8 +5,8 @@ from fractions import Fraction
 import pytest
 from presented import Presentation, adjunction, call, group, law, monoid, op, value, values
 
-from catalg.cells import MONOIDAL, SYMMETRIC, OneCell
-from catalg.kernel.statement import Parameters, Statement, Theory
+from catalg.cells import CARTESIAN, MONOIDAL, SYMMETRIC, Diagram, OneCell, Path, TwoCell
+from catalg.kernel.statement import Hypothesis, Parameters, Statement, Theory
 from catalg.models import build_model
 
 Z2 = values(A=2, mu=[[[1, 0], [0, 1]], [[0, 1], [1, 0]]], eta=[1, 0])
@@ -181,3 +181,17 @@ def test_the_empty_object(target):
     p = Presentation(MONOIDAL, "A", f="A -> A", g="A -> A A")
     model = build_model("E", p.theory("T"), target, values(A=0, f=[], g=[]))
     assert model.check(law("any", p["f"] >> p["f"] >> p["g"], p["g"]), samples=1).status == "holds"
+
+
+def test_a_point_decides_what_is_said_of_elements() -> None:
+    """A conditional law about elements at a stage is checked for every stage by the one-point stage."""
+    from catalg.models.instances import is_pointwise
+
+    stage, m = OneCell("stage"), OneCell("M")
+    x = Diagram.generator(CARTESIAN, TwoCell("x", Path.of(stage), Path.of(m)))
+    y = Diagram.generator(CARTESIAN, TwoCell("y", Path.of(stage), Path.of(m)))
+    parameters = Parameters(one=(stage,), two=(x.boxes[0], y.boxes[0]))
+    about = Statement("about", x, y, parameters, (Hypothesis("h", x, y),))
+    assert is_pointwise(about)
+    back = Diagram.generator(CARTESIAN, TwoCell("b", Path.of(m), Path.of(stage)))
+    assert not is_pointwise(Statement("into", x >> back, x >> back, Parameters((), (stage,), (back.boxes[0],))))
