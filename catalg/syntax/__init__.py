@@ -16,6 +16,7 @@ from catalg.syntax.elaborated import (
     Module,
     TheoryDeclaration,
 )
+from catalg.syntax.formatter import formatted
 from catalg.syntax.parser import imports_of, parse_module
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Module",
     "TheoryDeclaration",
     "elaborate",
+    "formatted",
     "imports_of",
     "parse_module",
 ]

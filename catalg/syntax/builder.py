@@ -218,7 +218,7 @@ class Builder:
         target: Name = c[5]
         violates = tuple(x for x in c[6:] if type(x) is Name)
         found = [x for x in c[6:] if type(x) is tuple]
-        limits = [name.start for name, _, _ in found[1:]] + [c[-1].start_pos]
+        limits = [*(name.start for name, _, _ in found), c[-1].start_pos][1:]
         entries = tuple(
             (name, value, self._span(*without_edges(self.text, start, limit)))
             for (name, value, start), limit in zip(found, limits, strict=True)

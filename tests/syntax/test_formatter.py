@@ -1,0 +1,153 @@
+"""`fmt`: the same tree, the same comments, and nothing left to do the second time."""
+
+from __future__ import annotations
+
+import dataclasses
+import random
+from pathlib import Path
+
+import derivations
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from catalg.diagnostics import Span
+from catalg.syntax import parse_module
+from catalg.syntax.formatter import formatted, tokens
+
+ROOT = Path(__file__).parents[2]
+FILES = sorted([*(ROOT / "tests/corpus/accept").glob("*.cat"), *(ROOT / "theories").rglob("*.cat")])
+
+
+def bare(node):
+    """A tree without its places."""
+    if isinstance(node, Span):
+        return None
+    if dataclasses.is_dataclass(node):
+        names = [
+            f.name for f in dataclasses.fields(node) if f.name not in ("text", "span", "path") or not _is_file(node)
+        ]
+        return (type(node).__name__, *(bare(getattr(node, n)) for n in names))
+    if isinstance(node, tuple) and hasattr(node, "_fields"):
+        return (type(node).__name__, *(bare(getattr(node, n)) for n in node._fields if n not in ("start", "end")))
+    if isinstance(node, (tuple, list)):
+        return tuple(map(bare, node))
+    return node
+
+
+def _is_file(node) -> bool:
+    return type(node).__name__ == "File"
+
+
+def tree_of(text: str):
+    file, found = parse_module(text, "x.cat")
+    return bare(file), [d.code for d in found]
+
+
+def check(text: str) -> str:
+    once = formatted(text)
+    assert formatted(once) == once
+    assert tree_of(once) == tree_of(text)
+    assert [t.text for t in tokens(once)] == [t.text for t in tokens(text.replace("\r\n", "\n").removeprefix("\ufeff"))]
+    assert not once or once.endswith("\n") and "\t" not in once
+    assert all(line == line.rstrip() for line in once.split("\n"))
+    return once
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
+def test_files_keep_their_meaning(path):
+    check(path.read_bytes().decode("utf-8"))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.randoms(use_true_random=False), st.sampled_from(["file", "declaration"]))
+def test_texts_of_the_grammar_keep_their_meaning(choose: random.Random, start: str):
+    text = derivations.text_of(derivations.derivation(start, choose), choose)
+    if tree_of(text)[1] == []:
+        check(text)
+
+
+def test_most_derived_texts_parse():
+    choose = random.Random(7)
+    texts = [derivations.text_of(derivations.derivation("file", choose), choose) for _ in range(60)]
+    assert sum(tree_of(text)[1] == [] for text in texts) > 40
+    assert sum(len(text) > 60 for text in texts) > 20
+
+
+MESSY = """import   monad
+theory T:2-category{object C  1-morphism F,G:C->C # two
+  2-morphism a:F=>G   # one
+  ## Kept.
+  law   l (x:F=>G)( h : x=a ) :F*x ;a*G
+   = a⊗F ; G * x {
+  F*x;a*G
+  = a*F;G*x  by<-h,  l0( x:=a )
+     }
+  def d(X:object):object=X
+
+
+  interpretation I:A->B{C=C F=F(G)   a=-a
+  b^dag = a[F]}
+}
+model  M : T in Vect(GF(2)) violates l ,a^†{
+  C = 1,
+      F =( 2,3 )   G=x->f(x@y.T,axis=-1)[0]
+  a = [[1,1/2],
+  [3 ,4 - 1]]
+  g = [
+  [1],
+  2
+  ]
+}"""
+NEAT = """import monad
+theory T : 2-category {
+  object C
+  1-morphism F, G : C -> C  # two
+  2-morphism a : F => G  # one
+  ## Kept.
+  law l (x : F => G) (h : x = a) : F * x ; a * G
+    = a ⊗ F ; G * x {
+    F * x ; a * G
+      = a * F ; G * x by <- h, l0(x := a)
+  }
+  def d (X : object) : object = X
+
+  interpretation I : A -> B { C = C   F = F(G)   a = -a
+    b^dag = a[F] }
+}
+model M : T in Vect(GF(2)) violates l, a^† {
+  C = 1,
+  F = (2, 3)  G = x -> f(x @ y.T, axis=-1)[0]
+  a = [[1, 1/2],
+       [3, 4 - 1]]
+  g = [
+    [1],
+    2
+  ]
+}
+"""
+
+
+def test_the_layout():
+    assert formatted(MESSY).splitlines() == NEAT.splitlines()
+    assert formatted(NEAT) == NEAT
+
+
+def test_comments_stay_with_what_they_are_about():
+    text = "# top\n\ntheory T : category { # open\n# first\nobject X\n\n   # last\n}\n# end\n"
+    neat = "# top\n\ntheory T : category {  # open\n  # first\n  object X\n\n  # last\n}\n# end\n"
+    assert formatted(text) == neat
+
+
+def test_comments_in_one_column_stay_in_one_column():
+    text = "theory T : category {\n  object X    # a\n  object Xyz  # b\n  object Y # c\n\n  object Z     # d\n}\n"
+    assert formatted(text).splitlines()[1:4] == ["  object X  # a", "  object Xyz  # b", "  object Y  # c"]
+    text = text.replace("Y # c", "Y    # c")
+    assert formatted(text).splitlines()[1:4] == ["  object X    # a", "  object Xyz  # b", "  object Y    # c"]
+
+
+def test_long_and_deep_texts_take_linear_time():
+    deep = "theory T : category { law l : " + "(" * 20_000 + "f" + ")" * 20_000 + " = f\n}"
+    long = "theory T : category { law l : " + " ;\n".join(["f"] * 20_000) + " = f }"
+    for text in (deep, long):
+        assert formatted(formatted(text)) == formatted(text)
