@@ -168,6 +168,23 @@ def render(file: str, name: str, output: str, kind: str) -> int:
 
 
 @commands.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--check", is_flag=True, help="Change nothing; say which files are not formatted (exit status 1).")
+def fmt(paths: tuple[str, ...], check: bool) -> int:
+    """Put files into their one layout. Comments and the spelling of operators stay."""
+    from catalg.diagnostics.render import render_all
+    from catalg.session.formatting import format_files
+
+    answer = format_files(paths, check)
+    if answer.problems:
+        click.echo(render_all(answer.problems, answer.texts, colour=_colour()), err=True)
+    for path in answer.changed:
+        click.echo(f"{'would reformat' if check else 'reformatted'} {path}")
+    click.echo(f"{len(answer.changed)} changed, {answer.unchanged} as they should be", err=True)
+    return answer.status(check)
+
+
+@commands.command()
 @click.argument("code")
 def explain(code: str) -> int:
     """Say what a diagnostic means, with an example."""
