@@ -149,21 +149,37 @@ def evaluate(
 
 @commands.command()
 @click.argument("file", type=click.Path())
-@click.argument("name")
-@click.option("-o", "--output", required=True, type=click.Path(dir_okay=False), help="Where to: .svg, .png or .json.")
+@click.argument("name", required=False)
+@click.option("-o", "--output", required=True, help="A file (.svg .png .pdf .tex .typ .html .dot .json .txt), or -.")
 @click.option(
-    "--as", "kind", type=click.Choice(["string", "commutative", "proof"]), default="string", show_default=True
+    "--as", "kind", type=click.Choice(["string", "commutative", "proof", "quiver"]), default="string", show_default=True
 )
-def render(file: str, name: str, output: str, kind: str) -> int:
-    """Draw a law, axiom, definition or generator of FILE; NAME may be THEORY.NAME."""
-    from catalg.session import files
-    from catalg.session.picture import draw
+@click.option("--all", "everything", is_flag=True, help="Draw all of FILE into the folder OUTPUT, with a page of it.")
+@click.option("--tikz", "flavour", type=click.Choice(["plain", "quiver"]), default="plain", show_default=True)
+@click.option("--theme", type=click.Choice(["light", "dark", "auto"]), help="Of SVG; light unless --all.")
+def render(
+    file: str, name: str | None, output: str, kind: str, everything: bool, flavour: str, theme: str | None
+) -> int:
+    """Draw a law, axiom, definition or generator of FILE; NAME may be THEORY.NAME.
 
+    A law is drawn as an equation, --as proof as the steps of its proof (.html: to step through);
+    .dot is the graph of what its proof rests on. --as quiver gives a link (-, .txt), quiver's JSON
+    or its LaTeX.
+    """
+    from catalg.session import files
+    from catalg.session.picture import Wanted, draw, gallery
+
+    if everything == (name is not None):
+        raise click.UsageError("give a NAME, or --all for everything in the file")
     try:
-        draw(file, name, output, kind)
+        if everything:
+            written = gallery(file, output, theme or "auto")
+            click.echo(f"wrote {len(written) - 1} pictures and {written[-1]}")
+            return 0
+        text = draw(file, name or "", output, Wanted(kind, flavour, theme or "light"))
     except files.Trouble as trouble:
         return _trouble(trouble)
-    click.echo(f"wrote {output}")
+    click.echo(f"wrote {output}" if text is None else text, nl=text is None)
     return 0
 
 

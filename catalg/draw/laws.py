@@ -14,11 +14,12 @@ from catalg.draw.names import name_tex
 from catalg.draw.pastings import pasting_part
 from catalg.draw.polygons import polygon_part
 from catalg.draw.scene import Box, Region, Scene, curve, joined, moved, rounded
-from catalg.draw.strings import string_parts
+from catalg.draw.strings import Marks, level, string_drawings, string_parts
 from catalg.draw.text import label
 
 MARGIN = 14.0
 EQUALS_SIZE = 24.0
+BACKWARDS = "← "  # before the name of a rule read from right to left
 AROUND = 16.0  # on either side of a sign
 
 
@@ -28,13 +29,19 @@ def string_scene(diagram: Diagram, *, title: str = "", highlight: Sequence[int] 
 
 
 def side_by_side(
-    parts: Sequence[Scene], title: str, description: str, reasons: Sequence[str] = (), width: float = inf
+    parts: Sequence[Scene],
+    title: str,
+    description: str,
+    reasons: Sequence[str] = (),
+    width: float = inf,
+    relations: Sequence[str] = (),
 ) -> Scene:
     """Panels in lines no wider than ``width``, their middles level, an equals sign before each but the first.
 
-    ``reasons[k]``, where given and not empty, stands above the sign before panel k + 1.
+    ``reasons[k]``, where given and not empty, stands above the sign before panel k + 1, which
+    is ``relations[k]`` (``=``, ``<=`` or ``""`` for none) where given.
     """
-    signs = [_sign(reasons[k] if k < len(reasons) else "") for k in range(len(parts) - 1)]
+    signs = _signs(reasons, relations, len(parts) - 1)
     placed: list[Scene] = []
     y, right = MARGIN, 0.0
     for first, last in _lines(parts, signs, width):
@@ -57,12 +64,23 @@ def side_by_side(
     return joined(title, description, right + MARGIN, y, placed)
 
 
-def _sign(reason: str) -> Scene:
-    """An equals sign centred at (0, 0), with a reason above it."""
-    mark = label(-1, "equals", "=", "=", 0, 0, EQUALS_SIZE)
+def _signs(reasons: Sequence[str], relations: Sequence[str], count: int) -> list[Scene]:
+    told = [*reasons[:count], *[""] * (count - len(reasons))]
+    between = [*relations[:count], *["="] * (count - len(relations))]
+    return [_sign(*pair) for pair in zip(told, between, strict=True)]
+
+
+def _sign(reason: str, relation: str = "=") -> Scene:
+    """A sign centred at (0, 0), with a reason above it; one that starts with an arrow is read backwards."""
+    if not relation:
+        return Scene("", "", 0, 0)
+    text, tex = {"<=": ("≤", r"\leq"), ">=": ("≥", r"\geq")}.get(relation, (relation, relation))
+    mark = label(-1, "equals", text, tex, 0, 0, EQUALS_SIZE)
     if not reason:
         return Scene("", "", mark.width, 0, labels=(mark,))
-    told = label(-1, "reason", reason, name_tex(reason), 0, 0, 13.0)
+    back = reason.startswith(BACKWARDS)
+    tex = name_tex(reason.removeprefix(BACKWARDS))
+    told = label(-1, "reason", reason, rf"\leftarrow {tex}" if back and tex else tex, 0, 0, 13.0)
     told = replace(told, y=rounded(-mark.height / 2 - 5 - told.height / 2))
     return Scene("", "", max(mark.width, told.width), 0, labels=(mark, told))
 
@@ -104,13 +122,17 @@ def _bounds(part: Scene) -> Box:
     return (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
 
 
-def law_scene(left: Diagram, right: Diagram, *, title: str = "", kind: str = "string") -> Scene:
-    """An equation. ``kind`` ``string``: both sides with ``=`` between; ``commutative``: see `commutative_scene`."""
+def law_scene(left: Diagram, right: Diagram, *, title: str = "", kind: str = "string", relation: str = "=") -> Scene:
+    """An equation, or an inequality (``relation`` ``<=``).
+
+    ``kind`` ``string``: both sides with the sign between; ``commutative``: see `commutative_scene`.
+    """
     if kind == "commutative":
         return commutative_scene(left, right, title=title)
     if kind != "string":
         raise ValueError(f"there is no kind of picture called {kind!r}; there are string and commutative")
-    return side_by_side(string_parts((left, right), {}), title, f"{left} = {right}")
+    parts = string_parts((left, right), {})
+    return side_by_side(parts, title, f"{left} {relation} {right}", relations=(relation,))
 
 
 def chain_scene(
@@ -118,16 +140,21 @@ def chain_scene(
     reasons: Sequence[str] = (),
     *,
     title: str = "",
-    highlights: Sequence[Sequence[int]] = (),
+    highlights: Sequence[Sequence[int] | Marks] = (),
+    relations: Sequence[str] = (),
     width: float = 900.0,
 ) -> Scene:
     """A chain of equal 2-cells, such as a proof, as a strip of string diagrams broken into lines.
 
     ``reasons[k]`` names why diagram k equals diagram k + 1; ``highlights[k]`` numbers the
-    boxes of diagram k to show in the accent colour.
+    boxes of diagram k to show in the accent colour; ``relations[k]`` is the sign between.
     """
-    parts = string_parts(diagrams, {}, highlights)
-    return side_by_side(parts, title, " = ".join(map(str, diagrams)), reasons, width)
+    drawings = string_drawings(diagrams, {}, highlights)
+    signs = _signs(reasons, relations, len(diagrams) - 1)
+    parts: list[Scene] = []
+    for first, last in _lines([drawing.scene() for drawing in drawings], signs, width):
+        parts += level(drawings[first:last])  # panels of one line are equally high
+    return side_by_side(parts, title, " = ".join(map(str, diagrams)), reasons, width, relations)
 
 
 def commutative_scene(left: Diagram, right: Diagram, *, title: str = "") -> Scene:

@@ -1,8 +1,9 @@
 """Names to mathematics: how a cell's name reads on paper, as LaTeX.
 
 ``mu`` is a Greek letter, ``x1`` and ``x_1`` have a subscript, ``f'`` a prime, ``muT`` is mu
-with subscript T; a longer word stands upright. What is no identifier gives the empty
-string: it is then set as plain text, whatever it holds. Standard library only.
+with subscript T; a longer word stands upright, and so do words joined like ``mul_assoc``.
+What is no identifier gives the empty string: it is then set as plain text, whatever it holds.
+Standard library only.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ def name_tex(name: str, *, calligraphic: bool = False) -> str:
 
     >>> name_tex("mu"), name_tex("x_1"), name_tex("f'"), name_tex("muT"), name_tex("assoc")
     ('\\\\mu', 'x_{1}', "f'", '\\\\mu_{T}', '\\\\mathrm{assoc}')
+    >>> name_tex("mul_assoc"), name_tex("alpha_X")
+    ('\\\\mathrm{mul\\\\_assoc}', '\\\\alpha_{X}')
     """
     if name.startswith("dual(") and name.endswith(")"):
         inner = name_tex(name[5:-1])
@@ -38,6 +41,9 @@ def name_tex(name: str, *, calligraphic: bool = False) -> str:
     if not parts:
         return ""
     word, rest = _word(parts["word"])
+    if word.startswith(r"\mathrm") and any(_worded(piece) for piece in (parts["sub"] or "").split("_")):
+        phrase = plain[: len(plain) - len(parts["primes"])].replace("_", r"\_")
+        return rf"\mathrm{{{phrase}}}" + "'" * len(parts["primes"])
     if calligraphic and re.fullmatch("[A-Z]", word):
         word = rf"\mathcal{{{word}}}"
     below = [b for b in [rest, parts["digits"], _subscript(parts["sub"] or "")] if b]
@@ -57,6 +63,11 @@ def _word(word: str) -> tuple[str, str]:
     if tail := re.fullmatch(r"([a-z]{2,})([A-Z]{1,3})", word):
         return rf"\mathrm{{{tail[1]}}}", tail[2]
     return rf"\mathrm{{{word}}}", ""
+
+
+def _worded(piece: str) -> bool:
+    """Whether part of a name is a word to read, and no letter, number or few capitals to hang below."""
+    return len(piece) > 1 and piece.isalpha() and not piece.isupper() and piece not in GREEK
 
 
 def _greek(name: str) -> str:

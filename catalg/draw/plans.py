@@ -42,6 +42,7 @@ class Plan:
     widths: dict[int, float] = field(default_factory=dict)  # event -> width of its bead
     notes: dict[int, tuple[str, str, float, float]] = field(default_factory=dict)  # segment -> label after its maker
     number: dict[int, int] = field(default_factory=dict)  # id of a placed event -> its number
+    wires: list[int] = field(default_factory=list)  # per segment: the diagram's wire of which it is a piece
 
 
 def plan_of(diagram: Diagram) -> Plan:
@@ -52,10 +53,10 @@ def plan_of(diagram: Diagram) -> Plan:
 
         layers = woven(diagram)
     rows = rows_of(len(diagram.source), layers)
-    cells = list(diagram.source.cells)
+    wires = list(range(len(diagram.source)))
     for placed in rows.placed:
-        cells += _made_cells(diagram, placed, cells)
-    plan = Plan(diagram, rows, cells)
+        wires += _made(diagram, placed, wires)
+    plan = Plan(diagram, rows, [diagram.wires[w] for w in wires], wires=wires)
     for e, placed in enumerate(rows.placed):
         plan.number[id(placed)] = e
         if placed.event.kind != "cross":
@@ -65,16 +66,17 @@ def plan_of(diagram: Diagram) -> Plan:
     return plan
 
 
-def _made_cells(diagram: Diagram, placed: Placed, cells: Sequence[OneCell]) -> list[OneCell]:
+def _made(diagram: Diagram, placed: Placed, wires: Sequence[int]) -> list[int]:
+    """The wires of which an event's new segments are pieces."""
     event = placed.event
     if event.kind == "box":
-        return list(diagram.boxes[event.box].target.cells)
+        return list(diagram.outputs_of(event.box))
     if event.kind == "cross":
-        made = [cells[0]] * event.made
+        made = [0] * event.made
         for segment, place in zip(placed.taken, event.places, strict=True):
-            made[place] = cells[segment]
+            made[place] = wires[segment]
         return made
-    return [cells[placed.taken[0]]] * event.made
+    return [wires[placed.taken[0]]] * event.made
 
 
 def _bead_width(diagram: Diagram, event: Event) -> float:

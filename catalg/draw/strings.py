@@ -7,6 +7,7 @@ plan's rows, distances by its columns; here they become shapes. Relies on `plans
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from catalg.cells import Diagram
 from catalg.draw.curves import Pieces, leg, places, port, reverse, straight, swerve
@@ -32,33 +33,57 @@ from catalg.draw.scene import Bead, Box, Label, Panel, Point, Scene, Wire, curve
 from catalg.draw.text import extent, label, measure, setting
 
 
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What to mark in a diagram: boxes and wires, by number, that are about to change, and that have just changed."""
+
+    boxes: frozenset[int] = frozenset()
+    wires: frozenset[int] = frozenset()
+    made_boxes: frozenset[int] = frozenset()
+    made_wires: frozenset[int] = frozenset()
+
+
 def string_parts(
-    diagrams: Sequence[Diagram], tints: dict[str, int], highlights: Sequence[Sequence[int]] = ()
+    diagrams: Sequence[Diagram], tints: dict[str, int], highlights: Sequence[Sequence[int] | Marks] = ()
 ) -> list[Scene]:
     """One scene of one panel for each diagram, all panels equally high and starting at (0, 0).
 
-    Labels stand above and below the panel. ``tints`` numbers the 0-cells and grows as they are met.
+    Labels stand above and below the panel. ``tints`` numbers the 0-cells and grows as they are
+    met. ``highlights[k]`` marks diagram k; numbers alone are those of boxes about to change.
     """
-    drawings = []
-    for k, diagram in enumerate(diagrams):
-        plan = plan_of(diagram)
-        highlight = frozenset(highlights[k]) if k < len(highlights) else frozenset()
-        drawings.append(_Drawing(plan, solved(plan), highlight, tints))
+    return level(string_drawings(diagrams, tints, highlights))
+
+
+def level(drawings: Sequence[StringDrawing]) -> list[Scene]:
+    """Finished scenes, all as high as the highest."""
     height = max(drawing.height for drawing in drawings)
     return [drawing.stretched(height).scene() for drawing in drawings]
 
 
-class _Drawing:
+def string_drawings(
+    diagrams: Sequence[Diagram], tints: dict[str, int], highlights: Sequence[Sequence[int] | Marks] = ()
+) -> list[StringDrawing]:
+    """The diagrams laid out, each as high as it needs to be; arguments as above."""
+    drawings = []
+    for k, diagram in enumerate(diagrams):
+        plan = plan_of(diagram)
+        marked = highlights[k] if k < len(highlights) else ()
+        highlight = marked if isinstance(marked, Marks) else Marks(frozenset(marked))
+        drawings.append(StringDrawing(plan, solved(plan), highlight, tints))
+    return drawings
+
+
+class StringDrawing:
     """Turns a plan and its columns into shapes, row by row."""
 
-    def __init__(self, plan: Plan, x: list[float], highlight: frozenset[int], tints: dict[str, int]) -> None:
+    def __init__(self, plan: Plan, x: list[float], highlight: Marks, tints: dict[str, int]) -> None:
         self.plan, self.highlight, self.tints = plan, highlight, tints
         left, self.width = self._spread(x)
         self.x = [v - left for v in x]
         self.tops, self.bottoms = self._heights()
         self.height = self.bottoms[-1] + LEAD if self.bottoms else 80.0
 
-    def stretched(self, height: float) -> _Drawing:
+    def stretched(self, height: float) -> StringDrawing:
         """Made as high as asked: the room above and below grows."""
         more = (height - self.height) / 2
         self.tops = [y + more for y in self.tops]
@@ -149,8 +174,8 @@ class _Drawing:
                 if not self.plan.widths[e]:
                     beads.append(Bead(0, "bend", name, rounded(x), rounded(y), 0.0, 0.0))
                     continue
-                accent = item.event.box in self.highlight
-                beads.append(Bead(0, "box", name, rounded(x), rounded(y), self.plan.widths[e], BEAD, accent))
+                marks = (item.event.box in self.highlight.boxes, item.event.box in self.highlight.made_boxes)
+                beads.append(Bead(0, "box", name, rounded(x), rounded(y), self.plan.widths[e], BEAD, *marks))
                 labels.append(label(0, "bead", name, name_tex(name), x, y, BEAD_SIZE))
         return beads, labels
 
@@ -171,7 +196,10 @@ class _Drawing:
         wires = []
         for s, line in done:
             cell = self.plan.cells[s]
-            wires.append(Wire(0, cell.name, cell.source, cell.target, curve(line), False, cell.self_dual))
+            wire = self.plan.wires[s]
+            marks = (wire in self.highlight.wires, wire in self.highlight.made_wires)
+            found = Wire(0, cell.name, cell.source, cell.target, curve(line), marks[0], cell.self_dual, marks[1])
+            wires.append(found)
         return tuple(wires)
 
     def _through(

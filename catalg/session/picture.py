@@ -1,6 +1,7 @@
-"""`render`: find what a name means in a file and draw it to a file.
+"""`render`: find what a name means in a file and draw it to a file, or all of a file to a folder.
 
-Relies on the draw room for every line of the picture; chooses only what is drawn.
+Relies on the draw room for every line of the picture; chooses only what is drawn, and by
+which writer, from the ending of the file.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from catalg.kernel import Certificate
     from catalg.syntax.elaborated import TheoryDeclaration
 
-ENDINGS = (".svg", ".png", ".json")
+ENDINGS = (".svg", ".png", ".pdf", ".tex", ".typ", ".html", ".dot", ".json", ".txt")
+STANDARD_OUTPUT = "-"
 
 
 @dataclass(frozen=True)
@@ -33,20 +35,42 @@ class Subject:
     name: str
     left: Diagram
     right: Diagram | None = None
+    relation: str = "="
 
     @property
     def title(self) -> str:
         return f"{self.declaration.name}.{self.name}"
 
 
-def draw(path: str, name: str, output: str, kind: str) -> None:
-    """Draw ``name`` of the file ``path`` to ``output`` as ``string``, ``commutative`` or ``proof``. Raises Trouble."""
+@dataclass(frozen=True)
+class Wanted:
+    """How to draw: ``kind`` string, commutative, proof or quiver; ``flavour`` of TikZ; ``theme`` of SVG."""
+
+    kind: str = "string"
+    flavour: str = "plain"
+    theme: str = "light"
+
+
+def draw(path: str, name: str, output: str, wanted: Wanted) -> str | None:
+    """Draw ``name`` of the file ``path`` to the file ``output``. Raises Trouble.
+
+    ``-`` stands for standard output: the text to print is returned (with ``quiver``, a link).
+    """
+    ending = (".txt" if wanted.kind == "quiver" else ".svg") if output == STANDARD_OUTPUT else _ending(output)
+    graph = load([path])
+    subject = _found(graph, path, name)
+    data = _printed(graph, subject, wanted, ending)
+    if output == STANDARD_OUTPUT and isinstance(data, str):
+        return data
+    files.write(output, data)
+    return None
+
+
+def _ending(output: str) -> str:
     ending = os.path.splitext(output)[1].lower()
     if ending not in ENDINGS:
         raise usage_trouble(output, f"`{output}` is of no known kind of picture; use one of {', '.join(ENDINGS)}")
-    graph = load([path])
-    subject = _found(graph, path, name)
-    files.write(output, _printed(_scene(graph, subject, kind), ending))
+    return ending
 
 
 def _found(graph: Graph, path: str, name: str) -> Subject:
@@ -81,7 +105,7 @@ def _subjects(graph: Graph, path: str) -> Iterator[Subject]:
     module = graph.modules.get(path)
     for declaration in module.theories.values() if module else ():
         for name, statement in statements_of(declaration).items():
-            yield Subject(declaration, name, statement.left, statement.right)
+            yield Subject(declaration, name, statement.left, statement.right, statement.relation)
         for name, diagram in _diagrams(declaration).items():
             yield Subject(declaration, name, diagram)
 
@@ -109,38 +133,25 @@ def _scene(graph: Graph, subject: Subject, kind: str) -> Scene:
     import catalg.draw as room
 
     if kind == "proof":
-        return _proof_scene(graph, subject)
+        from catalg.draw.proofs import proof_scene
+
+        return proof_scene(certificate_of(graph, subject), title=subject.title)
+    commutative = kind in ("commutative", "quiver")
     if subject.right is not None:
-        return room.law_scene(subject.left, subject.right, title=subject.title, kind=kind)
-    if kind == "commutative":
-        if not subject.left.doctrine.zero_cells:
-            path, doctrine = subject.declaration.path, subject.left.doctrine.name
-            message = f"`{subject.title}` is one cell of a {doctrine}: there is no equation or pasting to draw"
-            raise usage_trouble(path, message, help="draw it with --as string")
+        if commutative and (subject.relation != "=" or subject.left.target != subject.right.target):
+            kind, commutative = "string", False  # 1-cells that are compared have no common boundary to paste along
+        shape = "commutative" if commutative else "string"
+        return room.law_scene(subject.left, subject.right, title=subject.title, kind=shape, relation=subject.relation)
+    if commutative:
+        doctrine = subject.left.doctrine
+        if not doctrine.zero_cells:
+            message = f"`{subject.title}` is one cell of a {doctrine.name}: there is no equation or pasting to draw"
+            raise usage_trouble(subject.declaration.path, message, help="draw it with --as string")
         return room.pasting_scene(subject.left, title=subject.title)
     return room.string_scene(subject.left, title=subject.title)
 
 
-def _proof_scene(graph: Graph, subject: Subject) -> Scene:
-    from catalg.draw.laws import side_by_side, string_parts
-
-    diagrams, reasons = proof_diagrams(_certificate(graph, subject))
-    first, *rest = string_parts(diagrams, {})
-    scene = first
-    for part, reason in zip(rest, reasons, strict=True):
-        scene = side_by_side([scene, part], subject.title, f"A proof of {subject.title}", _equals_by(reason))
-    return scene
-
-
-def _equals_by(reason: str) -> str:
-    """An equals sign with the rule above it, as LaTeX."""
-    if not reason:
-        return "="
-    name = "".join(c if c.isalnum() or c in " .'←" else rf"\{c}" if c == "_" else "?" for c in reason)
-    return rf"\overset{{\mathrm{{{name}}}}}{{=}}"
-
-
-def _certificate(graph: Graph, subject: Subject) -> Certificate:
+def certificate_of(graph: Graph, subject: Subject) -> Certificate:
     """The certificate of a law, found now. Raises Trouble when the name is no law or the law is not proved."""
     from catalg.session.check import FUEL, SECONDS
     from catalg.session.settle import Settler
@@ -156,40 +167,115 @@ def _certificate(graph: Graph, subject: Subject) -> Certificate:
     return established.certificate
 
 
-def proof_diagrams(certificate: Certificate) -> tuple[list[Diagram], list[str]]:
-    """The diagrams that a proof goes through, first to last, and the rule used between each two."""
-    from catalg.cells import Functor
-    from catalg.kernel import HOLE, Statement, Transported
-
-    theory, goal = certificate.theory, certificate.statement
-    rules = dict(theory.axioms)
-    for lemma in certificate.lemmas:
-        if isinstance(lemma, Transported):
-            source = lemma.certificate.statement
-            rules[lemma.name] = source.mapped(lemma.functor, lemma.name, theory.signature)
-        else:
-            rules[lemma.name] = lemma.statement
-    rules.update((h.name, Statement(h.name, h.left, h.right)) for h in goal.hypotheses)
-    diagrams, reasons = [goal.left], []
-    for step in certificate.proof:
-        rule = rules[step.rule]
-        side = step.instance(rule.left if step.reverse else rule.right)
-        diagrams.append(Functor(theory.signature.doctrine, two={HOLE: side})(step.context))
-        reasons.append(f"{'← ' if step.reverse else ''}{step.rule}")
-    if not certificate.proof:  # equal as they stand: interchange, naturality
-        diagrams.append(goal.right)
-        reasons.append("")
-    return diagrams, reasons
+# -- writing ------------------------------------------------------------------------------
 
 
-def _printed(scene: Scene, ending: str) -> str | bytes:
+def _printed(graph: Graph, subject: Subject, wanted: Wanted, ending: str) -> str | bytes:
     import catalg.draw as room
 
-    if ending == ".svg":
-        return room.to_svg(scene)
-    if ending == ".json":
-        return room.to_json(scene)
     try:
-        return room.to_png(scene)
+        if ending == ".dot":
+            from catalg.draw.dots import proof_graph, to_dot
+
+            return to_dot(proof_graph(certificate_of(graph, subject)), subject.title)
+        if ending == ".html" and wanted.kind == "proof":
+            from catalg.draw.pages import stepper_html
+            from catalg.draw.proofs import proof_slides
+
+            certificate = certificate_of(graph, subject)
+            return stepper_html(proof_slides(certificate, title=subject.title), subject.title)
+        return _of_scene(_scene(graph, subject, wanted.kind), wanted, ending)
     except room.MissingExtra as missing:
         raise usage_trouble("", str(missing), help=missing.remedy) from missing
+    except room.NoGrid as error:
+        message = f"`{subject.title}` as it is drawn has no vertices and arrows for quiver"
+        raise usage_trouble("", message, help="draw it with --as string") from error
+
+
+def _of_scene(scene: Scene, wanted: Wanted, ending: str) -> str | bytes:
+    import catalg.draw as room
+
+    quiver = wanted.kind == "quiver"
+    if ending == ".svg":
+        return room.to_svg(scene, wanted.theme)
+    if ending == ".png":
+        return room.to_png(scene)
+    if ending == ".pdf":
+        return room.to_pdf(scene)
+    if ending == ".typ":
+        return room.to_typst(scene)
+    if ending == ".tex":
+        if any(panel.kind == "string" for panel in scene.panels):
+            return room.to_tikz(scene)
+        return room.to_tikzcd(scene, "quiver" if quiver else wanted.flavour)
+    if ending == ".html":
+        return room.to_html(scene, link=room.quiver_link(scene) if quiver else "")
+    if ending == ".json":
+        return room.quiver_json(scene) if quiver else room.to_json(scene)
+    return room.quiver_link(scene) + "\n"
+
+
+# -- all of a file ------------------------------------------------------------------------
+
+
+def gallery(path: str, folder: str, theme: str = "auto") -> list[str]:
+    """Draw everything that a file declares into a folder, with a page ``index.html`` of it all; the files written.
+
+    Inherited laws are left out: the gallery of the theory that declares them shows them. Raises Trouble.
+    """
+    import catalg.draw as room
+    from catalg.draw.pages import Exhibit, gallery_html
+
+    graph = load([path])
+    subjects = _declared(graph, path)
+    try:
+        os.makedirs(folder, exist_ok=True)
+    except OSError as error:
+        raise usage_trouble(folder, f"`{folder}` cannot be made: {error.strerror or error}") from error
+    taken: set[str] = set()
+    rooms: dict[str, list[Exhibit]] = {}
+    written = []
+    for subject in subjects:
+        file = _file_name(subject.title, taken)
+        scene = _scene(graph, subject, "string")
+        files.write(os.path.join(folder, file), room.to_svg(scene, theme))
+        written.append(os.path.join(folder, file))
+        declaration = subject.declaration
+        exhibit = Exhibit(file, subject.name, scene.description, declaration.docs.get(subject.name, ""))
+        rooms.setdefault(f"{declaration.name}: {declaration.theory.signature.doctrine.name}", []).append(exhibit)
+    title = os.path.splitext(os.path.basename(path))[0]
+    index = os.path.join(folder, "index.html")
+    files.write(index, gallery_html(title, list(rooms.items())))
+    return [*written, index]
+
+
+def _declared(graph: Graph, path: str) -> list[Subject]:
+    """What a file's own theories declare: no inherited law, and no generator or definition of an include."""
+    if not (graph.sources.requested and os.path.isfile(path)):
+        _found(graph, path, "")  # says what is wrong with the file
+    found = []
+    for subject in _subjects(graph, graph.sources.requested[0]):
+        place = subject.declaration.places.get(subject.name)
+        if place is not None and place.path == subject.declaration.path and _within(subject):
+            found.append(subject)
+    if not found:
+        raise usage_trouble(path, f"there is nothing to draw in `{path}`")
+    return found
+
+
+def _within(subject: Subject) -> bool:
+    """Whether the name is declared between the braces of its theory and not got by an include there."""
+    own, place = subject.declaration.span, subject.declaration.places[subject.name]
+    inherited = {item.name for item in subject.declaration.inherited}
+    return own.start <= place.start <= own.end and subject.name not in inherited
+
+
+def _file_name(title: str, taken: set[str]) -> str:
+    """A file for a picture, told apart from others also where capitals are not."""
+    plain = "".join(c if c.isalnum() or c in "._-" else "-" for c in title)[:100]
+    name, number = plain, 1
+    while name.lower() in taken:
+        number += 1
+        name = f"{plain}-{number}"
+    taken.add(name.lower())
+    return f"{name}.svg"

@@ -192,7 +192,8 @@ def test_random_pastings_come_back() -> None:
 def test_labels_become_names() -> None:
     shown = {
         r"\alpha": "alpha", r"\mathcal{C}": "C", "F'": "F'", r"F^{\prime}": "F'", "x_{1}": "x_1",
-        r"\varepsilon": "epsilon", r"\mathrm{swap}_{TS}": "swap_TS", "A \\otimes B": "A_B", "law": "law_", "": "f", "1": "f_1", "日本": "日本",
+        r"\varepsilon": "epsilon", r"\mathrm{swap}_{TS}": "swap_TS", "A \\otimes B": "A_B", "law": "law_",
+        "": "f", "1": "f_1", "日本": "日本",
         r"\text{a\_b}": "a_b", "<script>": "script", r"\bullet": "f",
     }  # fmt: skip
     assert {label: identifier(label, "f") for label in shown} == shown
