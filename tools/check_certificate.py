@@ -1,12 +1,11 @@
 #!/usr/bin/env python3
 """Check proof certificates: `python tools/check_certificate.py FILE...`
 
-One file on the standard library, written from docs/certificates.md alone; it shares neither code nor
-method with catalg. Prints one line for each file. Exit status: 0 all accepted, 1 some rejected, 2 some
-unreadable. Diagrams are compared in pairs: planar ones as plane maps (boxes are vertices with their
-ports in cyclic order, regions are classes of corners), others as graphs or as terms.
+One file on the standard library, written from docs/certificates.md alone; it shares neither code nor method with
+catalg. One line for each file; exit status 0: all accepted, 1: some rejected, 2: some unreadable. Planar diagrams
+are compared as plane maps (boxes are vertices with cyclic ports, regions are pools of corners), others as graphs or
+terms.
 """
-
 import json
 import sys
 from collections import Counter
@@ -15,13 +14,11 @@ PLANAR = ("category", "2-category", "monoidal category")
 CROSSING = ("symmetric monoidal category", "cartesian category", "compact closed category")
 POINT, HOLE, DEEPEST = "•", "□", 100
 LARGEST, WORK = 1 << 28, 100_000_000  # bytes of a file; units of work for one certificate
+NO_NAMES = ((), (), ())
 work_left = [WORK]
 
 class Wrong(Exception):
     """The certificate proves nothing, and why."""
-
-class Unreadable(Exception):
-    """This is no certificate of the format and version known here."""
 
 def need(condition, why):
     if not condition:
@@ -44,12 +41,10 @@ def items(entry, kind=object, sizes=None):
 def text(entry):
     return items([entry], str)[0]
 
-# -- signatures; a path is (0-cell, 1-cell, ...) ----------------------------------------------------
-
 class Signature:
-    """``one``: name -> (its one spelling, start, end, dual, self dual?); ``two``: name -> (its one spelling, path, path).
+    """``one``: name -> (its one spelling, start, end, dual, self dual?); ``two``: name -> (that, path, path).
 
-    Where wires bend, both hold the built-in cells too.
+    A path is (0-cell, 1-cell, ...). Where wires bend, ``one`` and ``two`` hold the built-in cells too.
     """
     def __init__(self, doctrine):
         self.doctrine, plain = doctrine, doctrine.removeprefix("ordered ")
@@ -60,18 +55,17 @@ class Signature:
 
     def extended(self, zero=(), one=(), two=()):
         new = Signature(self.doctrine)
-        new.points, new.one, new.two = self.points + list(zero), dict(self.one), dict(self.two)
+        new.points, new.one, new.two = [*self.points, *zero], dict(self.one), dict(self.two)
         need(not any("(" in name for name in (*zero, *[cell[0] for cell in (*one, *two)])), "a parenthesis in a name")
         for name, start, end, *dual in one:
-            need(start in new.points and end in new.points and dual in ([], ["self dual"]), f"malformed 1-cell `{name}`")
+            need({start, end} <= set(new.points) and dual in ([], ["self dual"]), f"malformed 1-cell `{name}`")
             need(name not in new.one, f"`{name}` is declared twice")
             other = f"dual({name})" if self.duals and not dual else name
             new.one[name] = (name, start, end, other, bool(dual))
-            if self.duals:
-                new.one[f"dual({name})"] = (other, start, end, name, bool(dual))
-                for spelling, x, y in ((name, name, other), (f"dual({name})", other, name)):
-                    new.two[f"cup({spelling})"] = (f"cup({x})", (POINT,), (POINT, x, y))
-                    new.two[f"cap({spelling})"] = (f"cap({x})", (POINT, y, x), (POINT,))
+            for spelling, x, y in ((name, name, other), (f"dual({name})", other, name)) if self.duals else ():
+                new.one[spelling] = (x, start, end, y, bool(dual))
+                new.two[f"cup({spelling})"] = (f"cup({x})", (POINT,), (POINT, x, y))
+                new.two[f"cap({spelling})"] = (f"cap({x})", (POINT, y, x), (POINT,))
         for name, source, target in two:
             source, target = new.path(source), new.path(target)
             need(source[0] == target[0] and new.end(source) == new.end(target), f"`{name}` has no parallel ends")
@@ -83,9 +77,10 @@ class Signature:
 
     def path(self, entry):
         need(entry and entry[0] in self.points and all(x in self.one for x in entry[1:]), "an unknown cell in a path")
-        path = (entry[0], *[self.one[name][0] for name in entry[1:]])
-        starts = [path[0], *[self.one[name][2] for name in path[1:]]]
-        need(all(self.one[name][1] == at for name, at in zip(path[1:], starts)), "a path that does not compose")
+        path, at = (entry[0], *[self.one[name][0] for name in entry[1:]]), entry[0]
+        for name in path[1:]:
+            need(self.one[name][1] == at, "a path that does not compose")
+            at = self.one[name][2]
         need(not self.single or len(path) == 2, "other than one object in a plain category")
         return path
 
@@ -101,14 +96,13 @@ class Signature:
         two = [[text(n), items(p, str), items(q, str)] for n, p, q in (items(c, object, (3,)) for c in items(two))]
         return self.extended(items(zero, str), one, two), (zero, [c[0] for c in one], [c[0] for c in two])
 
-# -- diagrams: (source, target, boxes, output wires); a box is (name, wires, its source, its target, offset, wire
-# -- before it or -1), the last two only if planar. Wires are numbered as they are made. --------------
+# A diagram is (source, target, boxes, output wires); a box is (name, wires, its source, its target, offset, wire before
+# it or -1), the last two only if planar. Wires are numbered as they are made.
 
 def read_diagram(sig, entry):
     source, boxes, *outputs = fields(entry, "source", "boxes", *([] if sig.planar else ["outputs"]))
-    boxes = [(text(name), place) for name, place in (items(box, object, (2,)) for box in items(boxes))]
-    for _, place in boxes:
-        items([place] if sig.planar else place, int)
+    boxes = [(text(name), items([place] if sig.planar else place, int) and place)
+             for name, place in (items(box, object, (2,)) for box in items(boxes))]
     return build(sig, sig.path(items(source, str)), boxes, None if sig.planar else items(outputs[0], int))
 
 def build(sig, source, placed, outputs):
@@ -117,14 +111,14 @@ def build(sig, source, placed, outputs):
     for name, place in placed:
         need(name in sig.two, f"unknown 2-cell `{name}`")
         name, taken, made = sig.two[name]
-        new, wires, before = range(len(kinds), len(kinds) + len(made) - 1), place, -1
+        wires, before = place, -1
         spend(2 + len(alive) // 32)
         if sig.planar:
             need(0 <= place <= (end := place + len(taken) - 1) <= len(alive), f"there is no place for `{name}`")
             before = alive[place - 1] if place else -1
             here = sig.one[kinds[before]][2] if place else source[0]
             need(end > place or here == taken[0], f"`{name}` floats in a wrong region")
-            wires, alive[place:end] = alive[place:end], new
+            wires, alive[place:end] = alive[place:end], range(len(kinds), len(kinds) + len(made) - 1)
         need(all(0 <= w < len(kinds) for w in wires), f"`{name}` takes a wire that is not there")
         need(tuple(kinds[w] for w in wires) == taken[1:], f"`{name}` does not fit")
         kinds += made[1:]
@@ -141,73 +135,68 @@ def build(sig, source, placed, outputs):
 class Functor:
     """Sends 0-cells to 0-cells, 1-cells to tuples of them, 2-cells to diagrams over ``into``; the rest to itself."""
     def __init__(self, into, zero, one, two):
-        self.into, self.zero, self.one, self.two = into, zero, one, two
-        if into.duals:
-            self.one = {f"dual({x})": into.dual(cells) for x, cells in one.items()} | one
-
-    def cells(self, name):
-        return self.one.get(name, (name,))
+        self.into, self.zero, self.two = into, zero, two
+        self.one = {f"dual({x})": into.dual(cells) for x, cells in one.items()} | one if into.duals else one
 
     def path(self, path):
-        return (self.zero.get(path[0], path[0]), *[y for x in path[1:] for y in self.cells(x)])
+        return (self.zero.get(path[0], path[0]), *[y for x in path[1:] for y in self.one.get(x, (x,))])
 
     def image(self, name, source, target):
         """What stands in the place of a box: (2-cell, offset or wires) each, and its output wires where wires cross."""
-        n, m = len(self.path(source)) - 1, len(self.path(target)) - 1
+        source, target = self.path(source), self.path(target)
+        n, m = len(source) - 1, len(target) - 1
         if name[:4] == "cup(":
-            return [(f"cup({x})", []) for x in self.path(target)[1 : m // 2 + 1]], [*range(0, m, 2), *range(m - 1, 0, -2)]
+            return [(f"cup({x})", []) for x in target[1 : m // 2 + 1]], [*range(0, m, 2), *range(m - 1, 0, -2)]
         if name[:4] == "cap(":
-            return [(f"cap({self.path(source)[n - i]})", [i, n - 1 - i]) for i in range(n // 2)], []
+            return [(f"cap({source[n - i]})", [i, n - 1 - i]) for i in range(n // 2)], []
         if name in self.two:
             return [(box[0], box[4] if self.into.planar else box[1]) for box in self.two[name][2]], self.two[name][3]
         return [(name, 0 if self.into.planar else range(n))], range(n, n + m)
 
     def __call__(self, diagram):
         source, _, boxes, outputs = diagram
+        width = {x: len(self.one.get(x, (x,))) for path in (source, *[box[3] for box in boxes]) for x in path[1:]}
         placed, count = [], 0
-        alive = [len(self.cells(x)) for x in source[1:]]  # planar: how many wires stand for each one alive
-        wires = [range(count, count := count + width) for width in alive]  # crossing: those that stand for each one
+        alive = [width[x] for x in source[1:]]  # planar: how many wires stand for each one alive
+        wires = [range(count, count := count + n) for n in alive]  # crossing: those that stand for each one
         for name, taken, start, end, place, _ in boxes:
             inner, ends = self.image(name, start, end)
             spend(2 + len(inner))
-            widths = [len(self.cells(x)) for x in end[1:]]
             if self.into.planar:
                 placed += [(other, sum(alive[:place]) + at) for other, at in inner]
-                alive[place : place + len(taken)] = widths
+                alive[place : place + len(taken)] = [width[x] for x in end[1:]]
                 continue
             given = [w for v in taken for w in wires[v]]
             made = sum(len(self.into.two[other][2]) - 1 for other, _ in inner if other in self.into.two)
             given += range(count, count := count + made)
             placed += [(other, [given[w] for w in at]) for other, at in inner]
             out = iter(ends)
-            wires += [[given[next(out)] for _ in range(width)] for width in widths]
+            wires += [[given[next(out)] for _ in range(width[x])] for x in end[1:]]
         outputs = None if self.into.planar else [w for v in outputs for w in wires[v]]
         return build(self.into, self.path(source), placed, outputs)
 
 def read_functor(entry, over, into, names):
     """Well typed on the generators ``names`` (0-, 1- and 2-cells), which alone may be sent anywhere."""
     given = fields(entry, "zero", "one", "two")
-    need(all(type(part) is dict and set(part) <= set(own) for part, own in zip(given, names)), "sends what it may not")
+    known = [type(part) is dict and set(part) <= set(own) for part, own in zip(given, names, strict=True)]
+    need(all(known), "sends what it may not")
     zero = {name: text(given[0].get(name, name)) for name in names[0]}
-    functor = Functor(into, zero, {}, {})
     need(set(zero.values()) <= set(into.points), "a 0-cell is sent nowhere")
-    one = {}
+    one, two = {}, {}
     for name in names[1]:
-        start, end, _, self_dual = [zero.get(x, x) for x in over.one[name][1:3]] + list(over.one[name][3:])
-        path = into.path(items(given[1].get(name, [start, name]), str))
+        start, end = [zero.get(x, x) for x in over.one[name][1:3]]
+        path, self_dual = into.path(items(given[1].get(name, [start, name]), str)), over.one[name][4]
         need((path[0], into.end(path)) == (start, end), f"the image of `{name}` has other ends")
         need(name in given[1] or into.one[name][4] == self_dual, f"`{name}` is self dual on one side only")
         need(not (into.duals and self_dual) or path[1:] == into.dual(path[1:]), f"`{name}` is its own dual")
         one[name] = path[1:]
-    functor = Functor(into, zero, one, {})
+    functor = Functor(into, zero, one, two)
     for name in names[2]:
         if name in given[2]:
-            functor.two[name] = read_diagram(into, given[2][name])
-        here = functor.two[name][:2] if name in given[2] else into.two.get(name, ("",))[1:]
+            two[name] = read_diagram(into, given[2][name])
+        here = two[name][:2] if name in two else into.two.get(name, ("",))[1:]
         need(here == tuple(map(functor.path, over.two[name][1:])), f"the image of `{name}` has another boundary")
     return functor
-
-# -- equality of diagrams -----------------------------------------------------------------------------
 
 def same(sig, a, b):
     """Does the doctrine identify these diagrams over one signature?"""
@@ -237,10 +226,9 @@ def pools(nodes, near):
             pool[first] = len(found)
             found.append([first])
             for node in found[-1]:
-                for other in near(node):
-                    if other not in pool:
-                        pool[other] = len(found) - 1
-                        found[-1].append(other)
+                fresh = [other for other in dict.fromkeys(near(node)) if other not in pool]
+                pool.update(dict.fromkeys(fresh, pool[first]))
+                found[-1] += fresh
     return pool, found
 
 class Plan:
@@ -253,23 +241,21 @@ class Plan:
     def __init__(self, sig, diagram):
         source, target, boxes, outputs = diagram
         self.planar, self.names, self.loops = sig.planar, ["", *[box[0] for box in boxes]], Counter()
-        vertices = [(outputs, target, source), *[box[1:4] for box in boxes]]
-        self.size = [max(1, len(start) + len(end) - 2) for _, start, end in vertices]
+        ports = [(outputs, len(source) - 1), *[(taken, len(made) - 1) for _, taken, _, made, _, _ in boxes]]
+        self.size = [max(1, len(taken) + m) for taken, m in ports]
         spend(2 * sum(self.size))
-        self.mate = {(v, 0): (v, 0) for v, (_, start, end) in enumerate(vertices) if len(start) + len(end) == 2}
-        maker = [(v, p) for v, (taken, _, end) in enumerate(vertices) for p in range(len(taken) + len(end) - 2, len(taken) - 1, -1)]
-        for v, (taken, _, _) in enumerate(vertices):
+        self.mate = {(v, 0): (v, 0) for v, (taken, m) in enumerate(ports) if not taken and not m}
+        maker = [(v, len(taken) + m - 1 - j) for v, (taken, m) in enumerate(ports) for j in range(m)]  # of each wire
+        for v, (taken, _) in enumerate(ports):
             for p, w in enumerate(taken):
                 self.mate[maker[w]], self.mate[v, p] = (v, p), maker[w]
         if sig.duals:
             self.contract([name[:4] in ("cup(", "cap(") for name in self.names])
-        self.part, self.parts = pools(dict.fromkeys(v for v, _ in [(0, 0), *self.mate]), self.near)
+        left = dict.fromkeys(v for v, _ in [(0, 0), *self.mate])  # all but the bends
+        self.part, self.parts = pools(left, lambda v: [self.mate[v, p][0] for p in range(self.size[v])])
         self.kind = [sorted(self.names[v] for v in found) for found in self.parts]
         if sig.planar:
             self.nest(boxes, maker)
-
-    def near(self, v):
-        return [self.mate[v, p][0] for p in range(self.size[v])]
 
     def turn(self, dart, by):
         return dart[0], (dart[1] + by) % self.size[dart[0]]
@@ -293,11 +279,11 @@ class Plan:
         self.mate = mate
 
     def nest(self, boxes, maker):
-        """Regions as pools of corners; ``outer``: the region around a component, ``inside``: what floats in a region."""
+        """Regions as pools of corners; ``outer``: the one around a component, ``inside``: what floats in one."""
         beside = {}
         for v, (_, taken, _, _, _, before) in enumerate(boxes, start=1):
             if not taken:  # its upper corner is in the region on the right of the wire before it
-                pair = (self.turn(maker[before], -1) if before >= 0 else self.turn((0, 0), -1)), self.turn((v, 0), -1)
+                pair = self.turn(maker[before] if before >= 0 else (0, 0), -1), self.turn((v, 0), -1)
                 for corner, other in (pair, pair[::-1]):
                     beside.setdefault(corner, []).append(other)
         self.region, regions = pools(self.mate, lambda at: [self.mate[self.turn(at, 1)], *beside.get(at, ())])
@@ -324,7 +310,7 @@ def alike(a, b, part, other):
     if a.kind[part] != b.kind[other]:
         return False
     starts, ends = ([(v, p) for v in x.parts[c] for p in range(x.size[v])
-                     if not x.planar or x.region[v, p] == x.outer[c]] for x, c in ((a, part), (b, other)))  # fmt: skip
+                     if not x.planar or x.region[v, p] == x.outer[c]] for x, c in ((a, part), (b, other)))
     start = min(starts, key=lambda dart, counts=Counter(a.kind[part]): counts[a.names[dart[0]]])
     return any(spread(a, b, part, other, start, end) for end in ends if end[1] == start[1])
 
@@ -341,13 +327,11 @@ def spread(a, b, part, other, start, end):
                 order.append(w)
             if q != r or a.names[w] != b.names[x] or to.setdefault(w, x) != x:
                 return False
-    if not a.planar:
-        return True
-    regions = {a.region[v, p]: b.region[to[v], p] for v in order for p in range(a.size[v])}
-    regions.pop(a.outer[part], None)
+    regions = {a.region[v, p]: b.region[to[v], p] for v in order for p in range(a.size[v])} if a.planar else {}
+    regions.pop(a.planar and a.outer[part], None)
     return all(paired(a, b, a.inside[r], b.inside[s]) for r, s in regions.items())
 
-# -- statements and proofs; a statement is (signature, names of parameters, claim, [(name, claim)]) -----
+# A statement is (signature, names of parameters, claim, [(name, claim)]); a claim is (left, right, relation).
 
 def read_claim(sig, left, right, relation="="):
     left, right = read_diagram(sig, left), read_diagram(sig, right)
@@ -363,31 +347,24 @@ def read_statement(sig, entry):
     claims = [(text(n), read_claim(full, *more)) for n, *more in (items(h, object, (3, 4)) for h in items(parts[2]))]
     return text(parts[0]), (full, names, read_claim(full, *parts[3:]), claims)
 
-def bare(sig, claim):
-    """A claim as a rule that rests on no axiom."""
-    return (sig, ((), (), ()), claim, []), frozenset()
-
 def orders(sig):
     """In ordered doctrines, 2-cells as rules."""
-    two = sig.two.items() if sig.ordered else ()
-    return {n: bare(sig, (build(sig, p, [], []), build(sig, q, [], []), "<=")) for n, (_, p, q) in two}
+    pairs = {n: [build(sig, p, [], []) for p in cell[1:]] for n, cell in sig.two.items() if sig.ordered}
+    return {n: ((sig, NO_NAMES, (p, q, "<="), []), frozenset()) for n, (p, q) in pairs.items()}
 
 def prove(rules, statement, proof):
     """The statement as a rule, with the axioms that its proof uses; ``rules``: name -> (statement, axioms)."""
     sig, _, claim, hypotheses = statement
-    return statement, chain(sig, orders(sig) | rules | {n: bare(sig, h) for n, h in hypotheses}, claim, proof, 0)
+    given = {n: ((sig, NO_NAMES, h, []), frozenset()) for n, h in hypotheses}
+    return statement, chain(sig, orders(sig) | rules | given, claim, proof, 0)
 
 def chain(sig, rules, claim, proof, depth):
     need(depth <= DEEPEST, "premises are nested too deeply")
     here, right, used = claim[0], claim[1], frozenset()
     met = same(sig, here, right)
-    for count, entry in enumerate(items(proof), start=1):
-        try:
-            here, axioms = step(sig, rules, here, entry, depth)
-        except Wrong as wrong:
-            raise Wrong(f"step {count}: {wrong}") from None
-        used |= axioms
-        met = met or sig.ordered and same(sig, here, right)
+    for entry in items(proof):
+        here, axioms = step(sig, rules, here, entry, depth)
+        used, met = used | axioms, met or sig.ordered and same(sig, here, right)
     both = sig.ordered and claim[2] == "=" and claim[0][1] != right[1]  # there and back
     need((met or not both) and same(sig, here, claim[0] if both else right), "the steps do not end as they must")
     return used
@@ -402,16 +379,13 @@ def step(sig, rules, here, entry, depth):
     need([len(instance[part]) for part in ("zero", "one", "two")] == list(map(len, names)), "a parameter is not given")
     before, after = map(functor, (after, before) if reverse else (before, after))
     need(len(items(premises)) == len(hypotheses), "not one proof for each hypothesis")
-    for (_, (left, right, relation)), proof in zip(hypotheses, premises):
+    for (_, (left, right, relation)), proof in zip(hypotheses, premises, strict=True):
         used = used | chain(sig, rules, (functor(left), functor(right), relation), proof, depth + 1)
-    if sig.ordered:
-        need(not before[2] and not after[2], "an equation of 2-cells in an ordered doctrine")
-        wider = sig.extended(one=[(HOLE, before[0][0], sig.end(before[0]))])
-    else:
-        wider = sig.extended(two=[(HOLE, *before[:2])])
-    context = read_diagram(wider, context)
+    need(not sig.ordered or not before[2] and not after[2], "an equation of 2-cells in an ordered doctrine")
+    gap = {"one": [(HOLE, before[0][0], sig.end(before[0]))]} if sig.ordered else {"two": [(HOLE, *before[:2])]}
+    context = read_diagram(sig.extended(**gap), context)
     old, new = [Functor(sig, {}, {HOLE: side[0][1:]}, {}) if sig.ordered else Functor(sig, {}, {}, {HOLE: side})
-                for side in (before, after)]  # fmt: skip
+                for side in (before, after)]
     need(same(sig, old(context), here), f"`{rule}` does not stand there")
     return new(context), used
 
@@ -426,7 +400,7 @@ def check(entry, depth=0):
     rules = orders(sig) | {axiom: (statement, frozenset([axiom])) for axiom, statement in axioms}
     for lemma in items(lemmas):
         if type(lemma) is dict and "certificate" in lemma:
-            name, rule = transported(sig, rules, depth, *fields(lemma, "name", "functor", "obligations", "certificate"))
+            name, rule = carried(sig, rules, depth, *fields(lemma, "name", "functor", "obligations", "certificate"))
         else:
             claim, steps = fields(lemma, "statement", "proof")
             name, statement = read_statement(sig, claim)
@@ -436,12 +410,12 @@ def check(entry, depth=0):
     name, statement = read_statement(sig, goal)
     return sig, (sig.points, *names[1:]), dict(axioms), name, prove(rules, statement, proof)
 
-def transported(sig, rules, depth, name, functor, obligations, inner):
+def carried(sig, rules, depth, name, functor, obligations, inner):
     over, names, axioms, _, (statement, used) = check(inner, depth + 1)
     need(over.cartesian <= sig.cartesian and sig.planar <= over.planar, "doctrines that do not fit")
     need(over.duals <= sig.duals and over.ordered <= sig.ordered, "doctrines that do not fit")
     functor, rests = read_functor(functor, over, sig, names), frozenset()
-    need(type(obligations) is dict and items([*obligations.values()], str) is not None, "malformed obligations")
+    need(type(obligations) is dict and all(type(n) is str for n in obligations.values()), "malformed obligations")
     for axiom in sorted(used):
         here = rules.get(obligations.get(axiom))
         need(here and equal(here[0], image(functor, axioms[axiom], sig)), f"axiom `{axiom}` is not known here")
@@ -458,8 +432,8 @@ def image(functor, statement, sig):
             new[old] += "'"
         taken.add(new[old])
     zero, one = functor.zero | {n: new[n] for n in names[0]}, functor.one | {n: (new[n],) for n in names[1]}
-    ends = {n: [zero.get(end, end) for end in over.one[n][1:3]] for n in names[1]}
-    full = sig.extended([new[n] for n in names[0]], [(new[n], *ends[n], *["self dual"] * over.one[n][4]) for n in names[1]])
+    ones = [(new[n], *[zero.get(x, x) for x in over.one[n][1:3]], *["self dual"] * over.one[n][4]) for n in names[1]]
+    full = sig.extended([new[n] for n in names[0]], ones)
     carry = Functor(full, zero, one, {})
     full = full.extended(two=[(new[n], *map(carry.path, over.two[n][1:])) for n in names[2]])
     itself = {n: Functor(full, {}, {}, {}).image(new[n], *full.two[new[n]][1:]) for n in names[2]}
@@ -471,32 +445,31 @@ def image(functor, statement, sig):
 def equal(a, b):
     """Are two statements equal up to their names and those of their hypotheses?"""
     cells = [[*map(list, p), [sig.one[n] for n in p[1]], [sig.two[n] for n in p[2]]] for sig, p, _, _ in (a, b)]
-    claims = [[claim, *[h for _, h in hypotheses]] for _, _, claim, hypotheses in (a, b)]
-    return cells[0] == cells[1] and len(claims[0]) == len(claims[1]) and all(
-        x[2] == y[2] and same(a[0], x[0], y[0]) and same(a[0], x[1], y[1]) for x, y in zip(*claims))  # fmt: skip
-
-# -- the command ----------------------------------------------------------------------------------------
+    ours, theirs = ([claim, *[h for _, h in hypotheses]] for _, _, claim, hypotheses in (a, b))
+    return cells[0] == cells[1] and len(ours) == len(theirs) and all(
+        x[2] == y[2] and same(a[0], x[0], y[0]) and same(a[0], x[1], y[1]) for x, y in zip(ours, theirs, strict=True))
 
 def once(pairs):
     need(len(dict(pairs)) == len(pairs), "malformed: a field is given twice")
     return dict(pairs)
 
 def verdict(data):
-    """(0, what is proved) or (1, why not) for the bytes of a certificate; raises Unreadable."""
+    """(0, what is proved), (1, why it is not) or (2, why this cannot be read), for the bytes of a certificate."""
     work_left[0] = WORK
     try:
         document = json.loads(data.decode("utf-8"), object_pairs_hook=once)
-        known = type(document) is dict and document.get("format") == "catalg-certificate"
-        if not known or repr(document.get("version")) != "1":
-            raise Unreadable("not a catalg-certificate of version 1")
-        _, _, axioms, name, (_, used) = check({k: v for k, v in document.items() if k not in ("format", "version")})
+        if type(document) is not dict or document.pop("format", 0) != "catalg-certificate":
+            return 2, "unreadable: not a catalg-certificate"
+        if repr(document.pop("version", 0)) != "1":
+            return 2, "unreadable: not of version 1"
+        _, _, axioms, name, (_, used) = check(document)
         return 0, f"accepted: {name} (axioms: {', '.join(a for a in axioms if a in used) or 'none'})"
     except Wrong as wrong:
         return 1, f"rejected: {wrong}"
     except (RecursionError, MemoryError) as error:
         return 1, f"rejected: undecided: too deep or too large for this checker ({type(error).__name__})"
     except ValueError as error:
-        raise Unreadable(f"no JSON in UTF-8: {error}") from None
+        return 2, f"unreadable: no JSON in UTF-8: {error}"
 
 def main(paths):
     status = 0 if paths else 2
@@ -506,13 +479,11 @@ def main(paths):
             with open(path, "rb") as file:
                 data = file.read(LARGEST + 1)
             code, message = verdict(data) if len(data) <= LARGEST else (2, "unreadable: too large")
-        except (OSError, ValueError, Unreadable) as error:
+        except (OSError, ValueError) as error:
             code, message = 2, f"unreadable: {error}"
         status = max(status, code)
         print("".join(c if c.isprintable() else ascii(c)[1:-1] for c in f"{path}: {message}"))
     return status
 
 if __name__ == "__main__":
-    if len(sys.argv) < 2:
-        print(__doc__)
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(sys.argv[1:]) if sys.argv[1:] else __doc__)

@@ -29,7 +29,8 @@ def both(document: Any) -> tuple[bool, bool]:
 
 # -- planar: boxes on wires of one colour; in a 2-category, wires lead from c to c as well -----------
 
-LAYERED: Arity = {"s": (0, 0), "t": (0, 0), "e": (0, 1), "d": (1, 0), "m": (2, 1), "w": (1, 2), "u": (0, 2), "n": (2, 0)}
+LAYERED: Arity = {"s": (0, 0), "t": (0, 0), "e": (0, 1), "d": (1, 0), "m": (2, 1), "w": (1, 2)}
+LAYERED |= {"u": (0, 2), "n": (2, 0)}
 
 
 def layers(rng: Random, count: int, names: list[str]) -> tuple[int, list[tuple[str, int]]]:

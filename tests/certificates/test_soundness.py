@@ -6,10 +6,10 @@ import json
 from typing import Any
 
 import pytest
-
-from catalg.kernel import CertificateError, ReplayError, certificate_from_json, replay
 from certificates_by_hand import POINT, certificate, inner, objects, planar, statement, step, wired
 from second_checker import second_accepts
+
+from catalg.kernel import CertificateError, ReplayError, certificate_from_json, replay
 
 COMPACT = "compact closed category"
 

@@ -1,0 +1,142 @@
+"""Every certificate of the library, right and with one change, before both checkers.
+
+A changed certificate must be refused by both, or accepted by both; and if it still speaks of the
+same theory, it states the law that was proved, up to names, or its statement is what was changed,
+and then both have checked that the proof proves that one too.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from certificate_mutations import changes
+from second_checker import FILE, second_accepts, second_says
+
+from catalg.kernel import CertificateError, ReplayError, Theorem, certificate_from_json, replay
+
+LIBRARY = Path(__file__).resolve().parents[2] / "theories"
+DOCTRINES = Path(__file__).with_name("doctrines.cat")  # those that the library does not use
+HANDFUL = ["monad", "frobenius", "group", "eckmann_hilton", "squares", "bialgebra"]
+
+
+def certificates(paths: list[str], folder: Path) -> list[str]:
+    """The texts of the certificates that a check of these files writes."""
+    from catalg.session.check import Options, check
+
+    check(paths, Options(certificates=str(folder)))
+    return [path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.cert.json"))]
+
+
+@pytest.fixture(scope="module")
+def handful(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    paths = [LIBRARY / "std" / f"{name}.cat" for name in HANDFUL]
+    return certificates([*map(str, paths), str(DOCTRINES)], tmp_path_factory.mktemp("few"))
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    return certificates([str(LIBRARY), str(DOCTRINES)], tmp_path_factory.mktemp("all"))
+
+
+def kernel_says(text: str) -> Theorem | None:
+    try:
+        return replay(certificate_from_json(text))
+    except (CertificateError, ReplayError):
+        return None
+
+
+def both_accept(texts: list[str]) -> None:
+    assert texts
+    for text in texts:
+        theorem = kernel_says(text)
+        assert theorem is not None, text[:200]
+        used = [name for name in theorem.theory.axioms if name in theorem.axioms]
+        listed = ", ".join(used) or "none"
+        assert second_says(text) == f"accepted: {theorem.statement.name} (axioms: {listed})"
+
+
+def test_both_accept_a_handful(handful: list[str]) -> None:
+    both_accept(handful)
+
+
+@pytest.mark.slow
+def test_both_accept_the_library(library: list[str]) -> None:
+    both_accept(library)
+
+
+def mutated(work: tuple[str, int, str]) -> Counter[str]:
+    """Count what both say of ``count`` changes of one certificate. Raises AssertionError on a wrong answer."""
+    text, count, seed = work
+    document = json.loads(text)
+    right = replay(certificate_from_json(text))
+    counts: Counter[str] = Counter()
+    for place, mutant in changes(document, Random(seed), count):
+        changed = json.dumps(mutant)
+        theorem, second = kernel_says(changed), second_accepts(changed)
+        assert (theorem is not None) == second, f"one accepts, one refuses: {place}: {second_says(changed)}\n{changed}"
+        counts[judged(document, mutant, right, theorem, place)] += 1
+    return counts
+
+
+def judged(document: Any, mutant: Any, right: Theorem, theorem: Theorem | None, place: Any) -> str:
+    """What kind of mutant this is. Raises AssertionError when it should not have been accepted."""
+    if theorem is None:
+        return "refused by both"
+    if mutant["theory"] != document["theory"]:
+        return "proves it in another theory"  # another axiom, cell or name: the certificate says which
+    if theorem.statement.same_as(right.statement):
+        assert theorem.axioms <= set(right.theory.axioms)
+        return "proves the same otherwise"
+    assert place[0] == "statement", (place, theorem)
+    assert mutant["statement"] != document["statement"]
+    return "proves another statement"
+
+
+def test_changed_certificates(handful: list[str]) -> None:
+    counts: Counter[str] = Counter()
+    for number, text in enumerate(handful):
+        counts += mutated((text, 40, f"quick {number}"))
+    assert counts["refused by both"] > 0.75 * counts.total(), counts
+
+
+@pytest.mark.slow
+def test_a_hundred_thousand_changed_certificates(library: list[str]) -> None:
+    share = 100_000 // len(library) + 1
+    work = [(text, share, f"slow {number}") for number, text in enumerate(library)]
+    with ProcessPoolExecutor(2) as pool:
+        counts = sum(pool.map(mutated, work, chunksize=4), Counter())
+    print(dict(counts))
+    assert counts.total() >= 100_000
+
+
+def test_the_command(handful: list[str], tmp_path: Path) -> None:
+    right, wrong, unreadable = (tmp_path / name for name in ("right", "wrong", "unreadable"))
+    right.write_text(handful[0], encoding="utf-8")
+    wrong.write_text(handful[0].replace('"proof":[{', '"proof":[{"more":1,'), encoding="utf-8")
+    unreadable.write_text("[" * 100_000, encoding="utf-8")
+
+    def run(*paths: Path) -> tuple[int, str]:
+        done = subprocess.run([sys.executable, str(FILE), *map(str, paths)], capture_output=True, text=True, timeout=60)
+        assert done.stderr == ""
+        return done.returncode, done.stdout
+
+    status, said = run(right)
+    assert status == 0
+    assert said.startswith(f"{right}: accepted: ")
+    status, said = run(right, wrong)
+    assert status == 1
+    assert f"{wrong}: rejected: " in said
+    for text in ("[" * 100_000, "{", "[]", '{"format": "catalg-certificate", "version": 2}', '{"a": NaN}'):
+        unreadable.write_text(text, encoding="utf-8")
+        assert run(right, unreadable)[0] in (1, 2)
+    assert run(tmp_path / "missing")[0] == 2
+    unreadable.write_bytes(b"\xff\xfe")
+    assert run(unreadable)[0] == 2
