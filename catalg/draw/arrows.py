@@ -72,8 +72,8 @@ def grown(make: Callable[[float], Picture], panel: Callable[[Box], Panel], round
         # Arrows too short are worth some growth, labels in the way as much as it takes.
         if not faults and (k >= rounds // 3 or not any(map(_short, scene.arrows))):
             return scene
-        scale *= 1.18
-        rounds = min(rounds, 1 + 800 // len(scene.arrows)) if scene.arrows else 1
+        scale *= 1.18 if faults < 4 else 1.4
+        rounds = min(rounds, 2 + 240 // len(scene.arrows)) if scene.arrows else 1
         if k + 1 >= rounds:
             break
     assert best is not None

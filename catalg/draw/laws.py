@@ -11,6 +11,7 @@ from math import inf
 
 from catalg.cells import Diagram
 from catalg.draw.names import name_tex
+from catalg.draw.overlap import overlaps
 from catalg.draw.pastings import pasting_part
 from catalg.draw.polygons import polygon_part
 from catalg.draw.scene import Box, Region, Scene, curve, joined, moved, rounded
@@ -18,6 +19,9 @@ from catalg.draw.strings import Marks, level, string_drawings, string_parts
 from catalg.draw.text import label
 
 MARGIN = 14.0
+MOST_FACES = 12  # 2-cells of a pasting diagram
+MOST_STEPS = 24  # arrows of one side of a polygon
+WIDEST = 3200.0  # of a commutative or pasting diagram
 EQUALS_SIZE = 24.0
 BACKWARDS = "← "  # before the name of a rule read from right to left
 AROUND = 16.0  # on either side of a sign
@@ -162,16 +166,29 @@ def commutative_scene(left: Diagram, right: Diagram, *, title: str = "") -> Scen
 
     In a 2-category both sides as pasting diagrams with ``=`` between, or, when interchange
     alone makes the sides equal, the naturality square; elsewhere the polygon of the two
-    sides, layer by layer.
+    sides, layer by layer. What is too large to be read so is drawn as string diagrams.
     """
     told = f"{left} = {right}"
-    if not left.doctrine.zero_cells:
-        return side_by_side([polygon_part(left, right)], title, told)
-    if left == right and left.layers != right.layers:
-        return side_by_side([polygon_part(left, right, components=True)], title, told)
-    return side_by_side([pasting_part(side) for side in (left, right)], title, told)
+    square = left == right and left.layers != right.layers if left.doctrine.zero_cells else False
+    most = MOST_FACES if left.doctrine.zero_cells and not square else MOST_STEPS
+    if max(len(left.boxes), len(right.boxes)) <= most:
+        if square or not left.doctrine.zero_cells:
+            parts = [polygon_part(left, right, components=square)]
+        else:
+            parts = [pasting_part(side) for side in (left, right)]
+        if _readable(parts):
+            return side_by_side(parts, title, told)
+    return law_scene(left, right, title=title)
 
 
 def pasting_scene(diagram: Diagram, *, title: str = "") -> Scene:
-    """A 2-cell of a 2-category as a pasting diagram."""
-    return side_by_side([pasting_part(diagram)], title, f"Pasting diagram of {diagram}")
+    """A 2-cell of a 2-category as a pasting diagram; as a string diagram where that would be too large to be read."""
+    if len(diagram.boxes) <= MOST_FACES:
+        part = pasting_part(diagram)
+        if _readable([part]):
+            return side_by_side([part], title, f"Pasting diagram of {diagram}")
+    return string_scene(diagram, title=title)
+
+
+def _readable(parts: Sequence[Scene]) -> bool:
+    return all(max(part.width, part.height) <= WIDEST and not overlaps(part) for part in parts)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from math import cos, pi, sin
 
 from catalg.cells import Diagram, OneCell
@@ -114,20 +115,37 @@ def _object(cells: Sequence[OneCell], here: str, plain: bool, components: bool) 
         return ("I", "I") if plain else (f"id({here})", rf"1_{{{name_tex(here, calligraphic=True)}}}")
     if components:
         names.reverse()
-    tex = [name_tex(n) for n in names]
     if plain:
-        return " ⊗ ".join(names), juxtaposed(tex, r" \otimes ")
-    return " ".join(names), _tight(tex)
+        return " ⊗ ".join(_powers(names)), juxtaposed(_powers_tex(names), r" \otimes ")
+    return " ".join(names), _tight([name_tex(n) for n in names])
+
+
+def _runs(names: Sequence[str]) -> list[tuple[str, int]]:
+    """Neighbours of one name counted together."""
+    return [(name, len(list(same))) for name, same in groupby(names)]
+
+
+def _powers(names: Sequence[str]) -> list[str]:
+    """Three or more neighbours of one name as a power."""
+    return [part for n, k in _runs(names) for part in ([f"{n}^{k}"] if k > 2 else [n] * k)]
+
+
+def _powers_tex(names: Sequence[str]) -> list[str]:
+    found = []
+    for n, k in _runs(names):
+        tex = name_tex(n)
+        found += [f"{{{tex}}}^{{{k}}}" if tex else ""] if k > 2 else [tex] * k
+    return found
 
 
 def _whiskered(
     before: Sequence[OneCell], name: str, tex: str, after: Sequence[OneCell], plain: bool
 ) -> tuple[str, str]:
-    names = [*(c.name for c in before), name, *(c.name for c in after)]
-    pieces = [*(name_tex(c.name) for c in before), tex, *(name_tex(c.name) for c in after)]
+    first, last = [c.name for c in before], [c.name for c in after]
     if plain:
-        return " ⊗ ".join(names), juxtaposed(pieces, r" \otimes ")
-    return " ".join(names), _tight(pieces)
+        names = [*_powers(first), name, *_powers(last)]
+        return " ⊗ ".join(names), juxtaposed([*_powers_tex(first), tex, *_powers_tex(last)], r" \otimes ")
+    return " ".join([*first, name, *last]), _tight([*map(name_tex, first), tex, *map(name_tex, last)])
 
 
 def _tight(pieces: list[str]) -> str:

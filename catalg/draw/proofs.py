@@ -120,8 +120,8 @@ def _rules(certificate: Certificate) -> dict[str, Statement]:
     rules: dict[str, Statement] = {}
     if signature.doctrine.ordered:  # each generating 2-cell says that its source is at most its target
         for name, cell in signature.two.items():
-            ends = (Diagram.identity(signature.doctrine, path) for path in (cell.source, cell.target))
-            rules[name] = Statement(name, *ends, relation="<=")
+            low, high = (Diagram.identity(signature.doctrine, path) for path in (cell.source, cell.target))
+            rules[name] = Statement(name, low, high, relation="<=")
     rules |= theory.axioms
     for lemma in certificate.lemmas:
         if isinstance(lemma, Transported):

@@ -1,0 +1,63 @@
+"""Every axiom and law of the theory library is shown as it is, with nothing in the way of a label."""
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from catalg.draw import law_scene
+from catalg.draw.overlap import overlaps
+from catalg.draw.paths import read_pasting, read_sides
+from catalg.draw.reading import read_back
+from catalg.kernel import Statement
+from catalg.session.graph import load
+from catalg.session.jobs import statements_of
+
+ROOT = Path(__file__).parents[2] / "theories"
+FILES = [str(path.relative_to(ROOT)) for path in sorted(ROOT.rglob("*.cat"))]
+
+
+@cache
+def statements(file: str) -> list[tuple[str, Statement]]:
+    path = str(ROOT / file)
+    theories = load([path]).modules[path].theories.values()
+    return [(f"{t.name}.{n}", s) for t in theories for n, s in statements_of(t).items()]
+
+
+def judged(name: str, statement: Statement) -> None:
+    left, right = statement.left, statement.right
+    scene = law_scene(left, right, title=name, relation=statement.relation)
+    assert (read_back(scene, 0), read_back(scene, 1)) == (left, right), name
+    assert overlaps(scene) == [], name
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_some_laws_of_each_file(file: str) -> None:
+    found = statements(file)
+    for name, statement in found[:: max(1, len(found) // 5)]:
+        judged(name, statement)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("file", FILES)
+def test_all_laws_as_strings(file: str) -> None:
+    for name, statement in statements(file):
+        judged(name, statement)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("file", FILES)
+def test_all_laws_as_commutative_diagrams(file: str) -> None:
+    for name, statement in statements(file):
+        left, right = statement.left, statement.right
+        if statement.relation != "=" or left.target != right.target:
+            continue
+        scene = law_scene(left, right, title=name, kind="commutative")
+        assert overlaps(scene) == [], name
+        kind = scene.panels[0].kind
+        if kind == "polygon":
+            shown = read_sides(scene)
+        else:
+            read = read_pasting if kind == "pasting" else read_back
+            shown = (read(scene, 0), read(scene, 1))
+        assert shown == (left, right), name
