@@ -42,7 +42,8 @@ def format_files(paths: Iterable[str], check: bool) -> Formatting:
 
 
 def _format(path: str, check: bool, answer: Formatting) -> None:
-    from catalg.syntax import formatted, parse_module
+    from catalg.syntax import parse_module
+    from catalg.syntax.formatter import formatted
 
     text = files.read(path)
     mistakes = parse_module(text, path)[1]

@@ -16,7 +16,6 @@ from catalg.syntax.elaborated import (
     Module,
     TheoryDeclaration,
 )
-from catalg.syntax.formatter import formatted
 from catalg.syntax.parser import imports_of, parse_module
 
 __all__ = [
@@ -30,7 +29,6 @@ __all__ = [
     "Module",
     "TheoryDeclaration",
     "elaborate",
-    "formatted",
     "imports_of",
     "parse_module",
 ]

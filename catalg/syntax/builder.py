@@ -108,6 +108,10 @@ class Builder:
     def param(self, c: Children) -> tree.Parameter:
         return tree.Parameter(c[1], c[3], c[5] if len(c) > 5 else None, c[0].start_pos, c[-1].end_pos)
 
+    def hypothesis(self, c: Children) -> tree.Parameter:
+        """`(h (x : X) : left = right)`."""
+        return tree.Parameter((_name(c[1]),), c[-2], None, c[0].start_pos, c[-1].end_pos, _parameters(c))
+
     # -- items -----------------------------------------------------------------------------
 
     def object(self, c: Children) -> tree.Objects:

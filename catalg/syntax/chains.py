@@ -11,8 +11,9 @@ from catalg.syntax.calls import Instance, Mismatch, give, tie_daggers
 from catalg.syntax.cells_of_text import Term, Two, Value
 from catalg.syntax.dagger import unmarked
 from catalg.syntax.elaborated import Citation, Link
+from catalg.syntax.equations import check_comparable, check_parallel, one_cell_side, relation_of, side
 from catalg.syntax.expressions import Expressions
-from catalg.syntax.parameters import Given, check_comparable, check_parallel, one_cell_side, relation_of, side
+from catalg.syntax.parameters import Given
 from catalg.syntax.trouble import Trouble, did_you_mean, short, trouble
 
 if TYPE_CHECKING:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 from catalg.cells import Diagram, Doctrine, OneCell, Path, TwoCell
 
+NOTHING = Path()
+
 
 @dataclass(frozen=True)
 class Points:
@@ -29,8 +31,8 @@ class Points:
         elements = tuple(TwoCell(name, source, path) for name, path in zip(names, types, strict=True))
         return cls(cell, elements, doctrine)
 
-    def at(self, diagram: Diagram) -> Diagram:
-        """A diagram over the variables, at these elements: a diagram over the stage."""
+    def at(self, diagram: Diagram, rest: Path = NOTHING) -> Diagram:
+        """A diagram over the variables and then ``rest``, at these elements: one over the stage and ``rest``."""
         copies = Diagram.rewiring(self.doctrine, Path.of(self.stage), [0] * len(self.elements))
         row = Diagram.row([Diagram.generator(self.doctrine, e) for e in self.elements])
-        return Diagram.sequence((copies, row, diagram))
+        return Diagram.sequence((*(d.whisker_right(rest) if len(rest) else d for d in (copies, row)), diagram))

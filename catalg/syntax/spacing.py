@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_OPERATORS = frozenset("; ;; ∘ @ * ⊗ + - -> → => ⇒ <= ≤ <- ← := = ** / : ,".split())
+_OPERATORS = frozenset(("->", "=>", "<=", "<-", ":=", ";;", "**", *";∘@*⊗+-→⇒≤←=/:,"))
 APART = {"images": "   ", "entries": "  "}  # between `C = C` and `T = S * T`, between values of a model
-_WORDS = frozenset("as by expect in violates with".split())  # a parenthesis after them is no argument list
+_WORDS = frozenset(("as", "by", "expect", "in", "violates", "with"))  # a parenthesis after them is no argument list
 
 
 @dataclass(slots=True)
 class Bracket:
-    """An open bracket. ``kind``: what a brace holds (`chain`, `names`, `images`, `entries`), or `model` for the others in one.
+    """An open bracket.
 
-    ``header``: the place in a parameter before its colon. ``lines``: its first token stands on a
+    ``kind``: what a brace holds (`chain`, `names`, `images`, `entries`), or `model` for another
+    bracket of a model. ``header``: the place in a parameter before its colon. ``lines``: its first token stands on a
     line of its own. ``inside``: the indentation of lines that it holds, ``block``: of its own line.
     """
 
@@ -60,9 +61,8 @@ def _apart(earlier: str, before: str, text: str, inner: Bracket | None, header: 
         return False
     if before == "/":
         return not (_is_number(earlier) and _is_number(text))
-    if "=" in (before, text) and inner is not None and inner.kind == "model":
-        return False  # a keyword argument
-    return True
+    keyword_argument = "=" in (before, text) and inner is not None and inner.kind == "model"
+    return not keyword_argument
 
 
 def _opens_apart(before: str, header: bool) -> bool:

@@ -20,8 +20,9 @@ from catalg.syntax.chains import Chains
 from catalg.syntax.comments import ids_in
 from catalg.syntax.dagger import dagger_cell, mirror_of
 from catalg.syntax.elaborated import Definition, Inherited, LawDeclaration, Link, TheoryDeclaration
+from catalg.syntax.equations import side, sides
 from catalg.syntax.expressions import Expressions
-from catalg.syntax.parameters import Given, ends_of, object_path, parameters_of, side, sides
+from catalg.syntax.parameters import Given, ends_of, object_path, parameters_of
 from catalg.syntax.scope import Rule, Scope, Variable, describe
 from catalg.syntax.trouble import Trouble, short, trouble
 

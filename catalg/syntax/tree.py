@@ -113,13 +113,14 @@ class Equation(NamedTuple):
 
 
 class Parameter(NamedTuple):
-    """`(names : type)`; ``parameter`` is what follows `with`."""
+    """`(names : type)`; ``parameter`` is what follows `with`, ``own`` what a hypothesis quantifies over itself."""
 
     names: tuple[Name, ...]
     type: ObjectType | Type | Equation
     parameter: Expr | None
     start: int
     end: int
+    own: tuple[Parameter, ...] = ()
 
 
 # -- declarations --------------------------------------------------------------------------

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import catalg
-from catalg.diagnostics.codes import CODES
+from catalg.diagnostics.codes import CODES, Code
+from catalg.session.explain import explanation
 from catalg.syntax import elaborate, parse_module
 
 PACKAGE = Path(catalg.__file__).parent
@@ -31,14 +34,41 @@ def test_an_example_to_run_is_well_formed(code):
 def test_every_code_in_use_is_in_the_table():
     used = {
         code
-        for folder in ("syntax", "diagnostics")
-        for path in sorted((PACKAGE / folder).glob("*.py"))
+        for path in sorted(PACKAGE.rglob("*.py"))
         for code in re.findall(r'"(CAT\d{3})"', path.read_text(encoding="utf-8"))
     }
     assert used <= set(CODES)
 
 
-def test_every_entry_says_something():
-    for code in CODES.values():
-        assert code.title and len(code.explanation) > 40
-        assert code.example or code.found_by == "files"
+def incomplete(codes: Iterable[Code]) -> list[str]:
+    """The codes without a page or an example (what is about several files, or none, needs no example)."""
+    return [
+        code.code
+        for code in codes
+        if not code.title or len(code.explanation) <= 40 or not (code.example or code.found_by == "files")
+    ]
+
+
+def test_every_code_has_a_page_and_an_example():
+    assert incomplete(CODES.values()) == []
+    whole = CODES["CAT201"]
+    assert incomplete([replace(whole, explanation="")]) == ["CAT201"]
+    assert incomplete([replace(whole, example="")]) == ["CAT201"]
+    assert incomplete([replace(whole, title="")]) == ["CAT201"]
+
+
+@pytest.mark.parametrize("code", CODES.values(), ids=lambda c: c.code)
+def test_every_page_is_explained(code):
+    page = explanation(code.code.lower())
+    assert page == explanation(code.code[3:])
+    assert page.startswith(f"{code.code}: {code.title}\n\n") and code.explanation.split(".")[0] in page
+    assert all(line.strip() in page for line in code.example.splitlines())
+
+
+def test_every_code_is_reached_by_the_corpus():
+    """Codes found in the text of one file have a file in the corpus; the others have tests of the session."""
+    reached = set()
+    for path in (Path(__file__).parent.parent / "corpus" / "reject").glob("*.expected"):
+        reached.update(re.findall(r"^error\[(CAT\d{3})\]", path.read_text(encoding="utf-8"), re.MULTILINE))
+    wanted = {code.code for code in CODES.values() if code.found_by == "text"}
+    assert sorted(wanted - reached) == []

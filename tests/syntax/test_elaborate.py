@@ -251,3 +251,19 @@ def test_what_is_not_supported_yet_is_said_once():
     text = f"theory T : linear ordered monoidal category {{ {items} }}\nmodel M : T in Vect {{ X = 1 f = [[1]] }}"
     file, found = parse_module(text, "x.cat")
     assert [d.code for d in (*found, *elaborate(file, {}).diagnostics)] == ["CAT290"]
+
+
+def test_a_hypothesis_may_hold_for_all_values_of_its_own_variables():
+    found = laws(
+        GROUP
+        + """
+      law about (x : G) (h (y : G) : mul(x, y) = y) : x = e
+      law closed (x : G) (h (y z : G) : mul(y, z) = mul(z, y)) : x = x
+      law pointed (x : G) (h : mul(x, x) = x) : x = e
+    }"""
+    )
+    about, closed, pointed = (found[n].hypotheses[0].left for n in ("about", "closed", "pointed"))
+    assert str(about.source) == "stage * G" and [b.name for b in about.boxes] == ["x", "mul"]
+    assert str(closed.source) == "G * G" and [b.name for b in closed.boxes] == ["mul"]
+    assert str(pointed.source) == "stage"
+    assert not found["closed"].parameters
