@@ -224,10 +224,10 @@ def _extended(signature: Signature, zero: Any, one: Any, two: Any) -> Signature:
     return wider.extended(two=[TwoCell(_name(n), _path_in(s, wider), _path_in(t, wider)) for n, s, t in cells])
 
 
-def _one_in(name: Any, source: Any, target: Any, dual: Any = "") -> OneCell:
-    if dual not in ("", "self dual"):
+def _one_in(name: Any, source: Any, target: Any, *dual: Any) -> OneCell:
+    if dual not in ((), ("self dual",)):
         raise CertificateError("a 1-cell is `self dual` or nothing is said of its dual")
-    return OneCell(_name(name), _name(source), _name(target), dual != "")
+    return OneCell(_name(name), _name(source), _name(target), bool(dual))
 
 
 def _statement_in(entry: Mapping[str, Any], over: Signature) -> tuple[Statement, Signature]:
