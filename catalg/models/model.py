@@ -79,6 +79,10 @@ def build_model(
     loader = _loader(folder, search)
     text = target.replace(" ", "")
     _check_target(theory, text)
+    if text.startswith("Matrices("):
+        from catalg.models.quantale import build_matrix_model
+
+        return build_matrix_model(name, theory, text, values, loader, seed)
     if text == "Array":
         from catalg.models.arrays import build_array_model
 
@@ -106,6 +110,8 @@ def _loader(folder: FilePath | None, search: Sequence[FilePath]) -> Callable[[st
 def _check_target(theory: Theory, target: str) -> None:
     """Raises ModelError where a target has no structure for what the doctrine builds in."""
     doctrine = theory.signature.doctrine
+    if target.startswith("Matrices(") and not doctrine.ordered:
+        raise ModelError(f"models in {target} are of ordered 2-categories", None, "use Vect or Rel, or make it `ordered`")
     if doctrine.ordered and not target.startswith("Matrices("):
         message = f"an ordered theory has no models in {target}, where there is nothing to compare 1-cells by"
         raise ModelError(message, None, "ordered 2-categories have models in matrices over a quantale")
@@ -129,7 +135,7 @@ def _check_names(theory: Theory, values: Mapping[str, Value], transposes: bool) 
         if name not in values:
             raise ModelError(f"the model gives no value for `{name}`", name, f"add `{name} = ...`")
     for name, cell in signature.two.items():
-        if name in values or (transposes and name.removesuffix(DAGGER) in values):
+        if signature.doctrine.ordered or name in values or (transposes and name.removesuffix(DAGGER) in values):
             continue
         if len(cell.target) or name.endswith(DAGGER):
             help = f"add `{written(name)} = ...`, a value for {_typed(cell)}"

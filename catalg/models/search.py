@@ -57,6 +57,10 @@ def find_counterexample(theory: Theory, statement: Statement, *, fuel: int) -> C
 
     if statement.left == statement.right:
         return None
+    if theory.signature.doctrine.ordered:
+        from catalg.models.quantale import find_in_matrices
+
+        return find_in_matrices(theory, statement, fuel)
     try:
         question = ask(theory, statement)
     except CellTypeError:

@@ -1,0 +1,249 @@
+"""Models of ordered theories: matrices over a quantale, compared entry by entry.
+
+A 0-cell is a finite set, a 1-cell from X to Y a matrix of shape (|X|, |Y|), composition the
+product of matrices, and a 2-cell F => G the inequality F <= G (Lawvere, Metric spaces,
+generalized logic, and closed categories, 1973). In `Matrices(Rel)` F <= G is inclusion, in
+`Matrices(MaxPlus)` the order of numbers, in `Matrices(MinPlus)` the opposite one: there a
+metric is a matrix d with id <= d and d * d <= d. Arithmetic is exact throughout.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from catalg.cells import Diagram, OneCell, Path
+from catalg.kernel.statement import Hypothesis, Statement, Theory
+from catalg.models.instances import draws
+from catalg.models.interpreter import Interpreter, shape_text
+from catalg.models.outcome import CounterModel, ModelError, Outcome, Value
+from catalg.models.semiring import Booleans, Tropical
+
+TARGETS = ("Matrices(Rel)", "Matrices(MinPlus)", "Matrices(MaxPlus)")
+EXHAUSTIVE = 4096  # instances of a parameter that are tried one by one
+_SIZES = (2, 1, 3)  # sizes tried for a 0-cell that a statement quantifies over
+
+
+class MatrixModel:
+    """A model in matrices; ``matrices`` are encoded by ``ring``, one for each 1-cell."""
+
+    def __init__(self, name: str, theory: Theory, target: str, ring: Any, sizes: dict[str, int], matrices: Any) -> None:
+        self.name, self.theory, self.target = name, theory, target
+        self.ring, self.sizes, self.matrices = ring, sizes, matrices
+
+    def evaluate(self, diagram: Diagram) -> Any:
+        """The matrix of a 1-cell, given by its identity."""
+        return self.ring.decode(self._product(diagram.source, self.sizes, self.matrices)[0], 1)
+
+    def check(self, statement: Statement, *, samples: int = 20) -> Outcome:
+        """Compare the sides at every instance of the parameters, or at ``samples`` of them."""
+        if statement.left.boxes or statement.right.boxes:
+            return Outcome(statement.name, "holds", True, None, None, "parallel 2-cells are equal")
+        tried, worst, complete = 0, 0.0, not statement.parameters.zero
+        for sizes, matrices, whole in self._instances(statement, samples):
+            complete = complete and whole
+            if any(self._apart(h, sizes, matrices) is not None for h in statement.hypotheses):
+                continue
+            tried += 1
+            found = self._apart(statement.goal, sizes, matrices)
+            if found is not None:
+                extra = [f"{c.name} = {_shown(self.ring, matrices[c.name][0])}" for c in statement.parameters.one]
+                return Outcome(statement.name, "fails", True, found[0], "; ".join([*extra, found[1]]))
+        if tried == 0 and not complete:
+            return Outcome(statement.name, "skipped", False, None, None, "no instance tried satisfies the hypotheses")
+        if complete:
+            return Outcome(statement.name, "holds", True, worst)
+        return Outcome(statement.name, "holds", False, worst, None, f"{tried} instances sampled")
+
+    def violated(self) -> tuple[str, str] | None:
+        """A generating 2-cell whose inequality does not hold, and where."""
+        for name, cell in self.theory.signature.two.items():
+            sides = (Diagram.identity(self.theory.signature.doctrine, p) for p in (cell.source, cell.target))
+            found = self._apart(Hypothesis(name, *sides, "<="), self.sizes, self.matrices)
+            if found is not None:
+                return name, found[1]
+        return None
+
+    # -- comparing ----------------------------------------------------------------------
+
+    def _apart(self, claim: Hypothesis, sizes: Mapping[str, int], matrices: Any) -> tuple[float, str] | None:
+        """How far and where a claim fails, or None where it holds."""
+        left = self._product(claim.left.source, sizes, matrices)[0]
+        right = self._product(claim.right.source, sizes, matrices)[0]
+        bad = ~self._below(left, right)
+        if claim.relation == "=":
+            bad |= ~self._below(right, left)
+        if not bad.any():
+            return None
+        i, j = (int(k) for k in np.argwhere(bad)[0])
+        a, b = (self.ring.decode(m[i : i + 1, j : j + 1], 1)[0, 0] for m in (left, right))
+        gap = abs(float(a) - float(b)) if np.isfinite(float(a)) and np.isfinite(float(b)) else float("inf")
+        return gap, f"entry ({i}, {j}): left {_text(a)}, right {_text(b)}"
+
+    def _below(self, left: Any, right: Any) -> Any:
+        """Entry by entry, left <= right; tropical entries are encoded so that smaller stands higher."""
+        return left >= right if isinstance(self.ring, Tropical) else left <= right
+
+    def _product(self, path: Path, sizes: Mapping[str, int], matrices: Any) -> Any:
+        result = self.ring.eye(sizes[path.source])
+        for cell in path.cells:
+            result = self.ring.matmul(result, matrices[cell.name])
+        return result
+
+    # -- parameters ---------------------------------------------------------------------
+
+    def _instances(self, statement: Statement, samples: int) -> Iterator[tuple[dict[str, int], Any, bool]]:
+        """(sizes, matrices, were all instances of these sizes tried) for each instance."""
+        p = statement.parameters
+        for chosen in product(_SIZES, repeat=len(p.zero)) if p.zero else ((),):
+            sizes = {**self.sizes, **dict(zip(p.zero, chosen, strict=True))}
+            shapes = [(sizes[c.source], sizes[c.target]) for c in p.one]
+            entries = sum(n * m for n, m in shapes)
+            whole = isinstance(self.ring, Booleans) and 2**entries <= EXHAUSTIVE
+            rows: Any = product((0, 1), repeat=entries) if whole else self._drawn(statement, entries, samples)
+            for row in rows if p.one else ((),):
+                yield sizes, {**self.matrices, **self._cut(row, p.one, shapes)}, whole or not p.one
+
+    def _drawn(self, statement: Statement, entries: int, samples: int) -> Iterator[Sequence[Any]]:
+        """Small numbers and the ring's zero, the same for the same model and statement."""
+        zero = float("inf") if not isinstance(self.ring, Tropical) or self.ring.sign > 0 else float("-inf")
+        values: list[Any] = [0, 1] if isinstance(self.ring, Booleans) else [zero, 0, 1, 2, 3]
+        for k in range(samples):
+            raw = draws(f"{self.name}\0{statement.name}\0{k}")(entries)
+            yield [values[int(r) % len(values)] for r in raw]
+
+    def _cut(self, row: Sequence[Any], cells: Sequence[OneCell], shapes: Sequence[tuple[int, int]]) -> dict[str, Any]:
+        found, at = {}, 0
+        for cell, (n, m) in zip(cells, shapes, strict=True):
+            found[cell.name] = _encoded(self.ring, row[at : at + n * m], n, m)
+            at += n * m
+        return found
+
+
+def build_matrix_model(
+    name: str, theory: Theory, target: str, values: Mapping[str, Value], loader: Any, seed: int
+) -> MatrixModel:
+    """Read sizes and matrices and check every generating inequality. Raises ModelError."""
+    if target not in TARGETS:
+        raise ModelError(f"there is no target `{target}`", None, f"use {', '.join(TARGETS)}")
+    if not theory.signature.doctrine.zero_cells:
+        doctrine = theory.signature.doctrine.name
+        raise ModelError(f"models in {target} are of ordered 2-categories, not of an {doctrine}", None, None)
+    ring = _ring(target)
+    it = Interpreter(name, values, "exact", seed=seed, draw="modulo:2", loader=loader, ring=None)
+    sizes = {}
+    for zero in theory.signature.zero:
+        if zero not in values:
+            raise ModelError(f"the model gives no size for `{zero}`", zero, f"add `{zero} = 2`, the size of a finite set")
+        sizes[zero] = it.integer(it.value_of(zero))
+    raw = {cell.name: _matrix(it, cell, sizes) for cell in theory.signature.one.values()}
+    if isinstance(ring, Tropical):
+        ring.prepare(list(raw.values()))
+    matrices = {}
+    for cell_name, array in raw.items():
+        try:
+            matrices[cell_name] = ring.encode(array)[0][None]
+        except ModelError as error:
+            raise ModelError(f"in the value of `{cell_name}`: {error.message}", cell_name, error.help) from None
+    model = MatrixModel(name, theory, target, ring, sizes, matrices)
+    broken = model.violated()
+    if broken is not None:
+        cell = theory.signature.two[broken[0]]
+        raise ModelError(f"`{cell.name} : {cell.source} => {cell.target}` does not hold: {broken[1]}", cell.name)
+    return model
+
+
+def _ring(target: str) -> Any:
+    if target == "Matrices(Rel)":
+        return Booleans()
+    return Tropical(1 if target == "Matrices(MinPlus)" else -1)
+
+
+def _matrix(it: Interpreter, cell: OneCell, sizes: Mapping[str, int]) -> Any:
+    shape = (sizes[cell.source], sizes[cell.target])
+    array = it.array(it.value_of(cell.name, shape))
+    if array.shape != shape and array.size != shape[0] * shape[1]:
+        wanted = f"`{cell.name} : {cell.source} -> {cell.target}` needs {shape_text(shape)}"
+        raise ModelError(f"`{cell.name}` has shape {shape_text(array.shape)}, but {wanted}", cell.name)
+    return array.reshape(shape)
+
+
+def _encoded(ring: Any, row: Sequence[Any], n: int, m: int) -> Any:
+    entries = np.empty((n, m), dtype=object)
+    entries[:] = np.array(list(row), dtype=object).reshape(n, m)
+    return ring.encode(entries)[0][None]
+
+
+def _shown(ring: Any, matrix: Any) -> str:
+    rows = ring.decode(matrix, 1).tolist()
+    return "[" + ", ".join("[" + ", ".join(map(_text, row)) + "]" for row in rows) + "]"
+
+
+def _text(entry: Any) -> str:
+    return str(int(entry)) if isinstance(entry, (bool, np.bool_)) else str(entry)
+
+
+# -- counter-models ---------------------------------------------------------------------------
+
+
+def find_in_matrices(theory: Theory, statement: Statement, fuel: int) -> CounterModel | None:
+    """Relations on sets of one or two elements that satisfy every axiom and not the statement."""
+    signature = theory.signature
+    if not signature.doctrine.zero_cells or statement.parameters.two:
+        return None
+    spent = 0
+    for size in (1, 2, 3):
+        sizes = dict.fromkeys(signature.zero, size)
+        cells = list(signature.one.values())
+        entries = size * size * len(cells)
+        rows = product((0, 1), repeat=entries) if entries <= 14 else _random_rows(statement.name, size, entries)
+        for row in rows:
+            spent += 4
+            if spent > fuel:
+                return None
+            values = _values(row, cells, sizes)
+            found = _refutes(theory, statement, values)
+            if found is not None:
+                return CounterModel("Matrices(Rel)", values, found, _block(theory, statement, values))
+    return None
+
+
+def _random_rows(seed: str, size: int, entries: int) -> Iterator[list[int]]:
+    for k in range(4000):
+        yield [int(r) % 2 for r in draws(f"{seed}\0{size}\0{k}")(entries)]
+
+
+def _values(row: Sequence[int], cells: Sequence[OneCell], sizes: Mapping[str, int]) -> dict[str, Value]:
+    from fractions import Fraction
+
+    values: dict[str, Value] = {zero: ("number", Fraction(n)) for zero, n in sizes.items()}
+    at = 0
+    for cell in cells:
+        n, m = sizes[cell.source], sizes[cell.target]
+        lines = [row[at + i * m : at + (i + 1) * m] for i in range(n)]
+        values[cell.name] = ("list", tuple(("list", tuple(("number", Fraction(e)) for e in line)) for line in lines))
+        at += n * m
+    return values
+
+
+def _refutes(theory: Theory, statement: Statement, values: Mapping[str, Value]) -> str | None:
+    """The witness, where every inequality and axiom holds for certain and the statement fails."""
+    try:
+        model = build_matrix_model("counterexample", theory, "Matrices(Rel)", values, None, 0)
+    except ModelError:
+        return None
+    for axiom in theory.axioms.values():
+        outcome = model.check(axiom)
+        if outcome.status != "holds" or not outcome.exact:
+            return None
+    verdict = model.check(statement)
+    return verdict.witness if verdict.status == "fails" and verdict.exact else None
+
+
+def _block(theory: Theory, statement: Statement, values: Mapping[str, Value]) -> str:
+    from catalg.models.search import model_text
+
+    return model_text(theory, statement, "Matrices(Rel)", values)
