@@ -111,7 +111,7 @@ def _check_target(theory: Theory, target: str) -> None:
     """Raises ModelError where a target has no structure for what the doctrine builds in."""
     doctrine = theory.signature.doctrine
     if target.startswith("Matrices(") and not doctrine.ordered:
-        raise ModelError(f"models in {target} are of ordered 2-categories", None, "use Vect or Rel, or make it `ordered`")
+        raise ModelError(f"models in {target} are of ordered 2-categories", None, "use Vect or Rel")
     if doctrine.ordered and not target.startswith("Matrices("):
         message = f"an ordered theory has no models in {target}, where there is nothing to compare 1-cells by"
         raise ModelError(message, None, "ordered 2-categories have models in matrices over a quantale")

@@ -137,7 +137,7 @@ def build_matrix_model(
     sizes = {}
     for zero in theory.signature.zero:
         if zero not in values:
-            raise ModelError(f"the model gives no size for `{zero}`", zero, f"add `{zero} = 2`, the size of a finite set")
+            raise ModelError(f"the model gives no size for `{zero}`", zero, f"add `{zero} = 2`, the size of a set")
         sizes[zero] = it.integer(it.value_of(zero))
     raw = {cell.name: _matrix(it, cell, sizes) for cell in theory.signature.one.values()}
     if isinstance(ring, Tropical):
