@@ -1,0 +1,80 @@
+"""Notebooks: IPython shows catalg's things as pictures, and cells know nothing of it."""
+
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from catalg.apps import notebook
+from catalg.cells import MONOIDAL, Diagram, OneCell, TwoCell
+from catalg.cells.signature import Path as OneCells
+from catalg.kernel import Certificate, Statement, Theory, replay
+from catalg.session.check import check
+
+LIBRARY = Path(__file__).parents[2] / "theories" / "std"
+
+
+def law() -> Statement:
+    a = OneCell("A")
+    mu = TwoCell("mu", OneCells.of(a, a), OneCells.of(a))
+    left = Diagram.layered(MONOIDAL, OneCells.of(a, a, a), [(mu, 0), (mu, 0)])
+    right = Diagram.layered(MONOIDAL, OneCells.of(a, a, a), [(mu, 1), (mu, 0)])
+    return Statement("assoc", left, right)
+
+
+def test_things_have_svg_html_and_latex() -> None:
+    statement = law()
+    for thing in (statement.left, statement.left.boxes[0], statement):
+        shown = notebook.picture(thing)
+        root = ET.fromstring(shown._repr_svg_() or "")
+        assert root.tag.endswith("svg") and "background:#ffffff" in (root.get("style") or "")
+        assert (shown._repr_svg_() or "") in (shown._repr_html_() or "")
+        assert (shown._repr_latex_() or "").startswith("$")
+    assert notebook.latex(statement) == r"$\mu \otimes A \mathbin{;} \mu = A \otimes \mu \mathbin{;} \mu$"
+    with pytest.raises(TypeError):
+        notebook.picture(3)
+
+
+def test_theorems_and_certificates() -> None:
+    from catalg.cells import Signature
+
+    statement = law()
+    a, mu = OneCell("A"), statement.left.boxes[0]
+    theory = Theory("Trivial", Signature(MONOIDAL, (), {"A": a}, {"mu": mu}))
+    same = Statement("same", statement.left, statement.left)
+    certificate = Certificate(theory, (), same, ())
+    theorem = replay(certificate)
+    assert "Trivial.same: proved in 0 steps from no axiom" in (notebook.html(theorem) or "")
+    assert "<svg" in (notebook.html(certificate) or "")
+
+
+def test_reports_are_tables() -> None:
+    report = check([str(LIBRARY / "monoid.cat")])
+    shown = notebook.html(report) or ""
+    assert shown.count("<tr>") > 5 and "proved" in shown and "<script" not in shown
+    assert notebook.svg(report) is None and notebook.latex(report) is None
+
+
+def test_ipython_shows_them_once_told() -> None:
+    pytest.importorskip("IPython")
+    from IPython.core.formatters import DisplayFormatter
+
+    shell = SimpleNamespace(display_formatter=DisplayFormatter())
+    notebook.load_ipython_extension(shell)
+    data, _ = shell.display_formatter.format(law())
+    assert {"image/svg+xml", "text/html", "text/latex", "text/plain"} <= set(data)
+    notebook.unload_ipython_extension(shell)
+    data, _ = shell.display_formatter.format(law())
+    assert "image/svg+xml" not in data
+
+
+def test_cells_and_kernel_import_no_picture() -> None:
+    code = (
+        "import sys, catalg.cells, catalg.kernel, catalg.apps.notebook;"
+        "bad = [m for m in sys.modules if m.startswith(('catalg.draw', 'IPython', 'catalg.session'))];"
+        "sys.exit(repr(bad) if bad else 0)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
