@@ -62,7 +62,8 @@ model Layer{layer}Head{head} : TrainedHead in Array {{
   one = identity(8)  mul = (a, b) -> a @ b  t = (a) -> a.T
   act = (a, x) -> a @ x  feature = (x, w) -> x @ w  gram = (x, y) -> x @ y.T
   mat = (z) -> equal(
-    reshape(sum(less(reshape(z, 1, 8), reshape(z, 8, 1)) + equal(reshape(z, 1, 8), reshape(z, 8, 1)) * tril(ones(8, 8), -1), axis=1), 8, 1),
+    reshape(sum(less(reshape(z, 1, 8), reshape(z, 8, 1))
+      + equal(reshape(z, 1, 8), reshape(z, 8, 1)) * tril(ones(8, 8), -1), axis=1), 8, 1),
     reshape(arange(8), 1, 8))
   softmax = (s) -> softmax(s)  add = (x, y) -> x + y  rowwise = (x) -> layernorm(x, 1/100000)
   qk = {part(layer, head, "query")} @ {part(layer, head, "key")}.T / sqrt(32)
