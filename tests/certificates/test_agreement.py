@@ -91,7 +91,7 @@ def test_planar(doctrine: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("doctrine", PLANAR)
 def test_many_planar(doctrine: str) -> None:
-    agree(doctrine, planar_pair, 60_000)
+    agree(doctrine, planar_pair, 20_000)
 
 
 # -- crossing wires ------------------------------------------------------------------------------------
@@ -164,7 +164,7 @@ def test_crossing(doctrine: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("doctrine", CROSSING)
 def test_many_crossing(doctrine: str) -> None:
-    agree(doctrine, wired_pair, 60_000)
+    agree(doctrine, wired_pair, 20_000)
 
 
 def agree(doctrine: str, pair: Any, count: int) -> None:
