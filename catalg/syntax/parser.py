@@ -105,6 +105,7 @@ class _Recovery:
         self.reading = False
         self.closed_at: Span | None = None  # where the theory just read was closed
         self.confused = False  # braces can no longer be trusted: no message about them
+        self.owed = False  # a theory was said not to be closed: its brace may still come, behind a model
 
     def file(self, error: UnexpectedInput) -> tuple[tree.File, list[Diagnostic]]:
         cut = pieces(self.text)
@@ -167,6 +168,8 @@ class _Recovery:
         if self.reading:
             self._end_theory(piece.end)
             self.closed_at = Span(self.path, piece.start, piece.end)
+        elif self.owed:
+            self.owed = False
         elif not self.confused:
             self.confused = True
             self._say("CAT104", "`}` closes nothing", piece, "remove it, or add the `{` that it should close")
@@ -194,6 +197,7 @@ class _Recovery:
         self.reading = False
         if end is None and self.head is not None and not self.confused:
             name = self.head[1]
+            self.owed = True
             self.found.append(
                 Diagnostic(
                     "CAT104", f"theory `{name.text}` is not closed", self.head_span, help="add `}` where it ends"

@@ -49,7 +49,9 @@ def pieces(text: str) -> list[Piece]:
         token = match.group()
         if token[0] == "#":
             continue
-        cutter.take(token, match.start(), match.end(), before)
+        # A reserved word directly behind another, on one line, was meant as a name: one mistake, not two.
+        named = before in RESERVED and "\n" not in text[cutter.last : match.start()]
+        cutter.take(token, match.start(), match.end(), named or (token == "object" and before == ":"))
         before = token
     return cutter.finished(len(text))
 
@@ -62,8 +64,9 @@ class _Cutter:
         self.inside = False  # of a theory's braces
         self.depth = 0
 
-    def take(self, token: str, start: int, end: int, before: str) -> None:
-        if token in RESERVED and not (token == "object" and before == ":"):
+    def take(self, token: str, start: int, end: int, inner: bool) -> None:
+        """The next token; ``inner``: it begins no declaration, whatever word it is."""
+        if token in RESERVED and not inner:
             self._word(token, start)
         elif token == "{":
             self._open(start, end)
