@@ -12,6 +12,7 @@ from catalg.draw.presentations import Imported, from_quiver
 from catalg.draw.proofs import proof_scene, proof_slides
 from catalg.draw.quiver import QuiverError
 from catalg.draw.scene import Scene, from_json, to_json
+from catalg.draw.sheets import sheet_scene
 from catalg.draw.svg import to_svg
 from catalg.draw.tikz import to_tikz
 from catalg.draw.tikzcd import to_tikzcd
@@ -20,6 +21,6 @@ from catalg.draw.typst import to_typst
 __all__ = [
     "Imported", "MissingExtra", "NoGrid", "QuiverError", "Scene", "chain_scene", "commutative_scene", "from_json",
     "from_quiver", "law_scene", "pasting_scene", "proof_scene", "proof_slides", "quiver_json", "quiver_link",
-    "stepper_html", "string_scene", "to_html", "to_json", "to_pdf", "to_png", "to_svg", "to_tikz", "to_tikzcd",
-    "to_typst",
+    "sheet_scene", "stepper_html", "string_scene", "to_html", "to_json", "to_pdf", "to_png", "to_svg", "to_tikz",
+    "to_tikzcd", "to_typst",
 ]  # fmt: skip

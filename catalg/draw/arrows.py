@@ -173,9 +173,12 @@ def _double(face: Face, picture: Picture, lines: Sequence[Curve]) -> Arrow:
     a, b = (_middle(side, picture, lines) for side in (face.above, face.below))
     dx, dy = b[0] - a[0], b[1] - a[1]
     length = hypot(dx, dy) or 1.0
-    drawn = max(min(length - 24, 42.0), 14.0)
+    # From the label of a vertex it keeps farther away than from an arrow.
+    before, after = (11.0 if len(side) % 2 else 21.0 for side in (face.above, face.below))
+    drawn = max(min(length - before - after, 42.0), 14.0)
     ux, uy = dx / length * drawn / 2, dy / length * drawn / 2
-    x, y = (a[0] + b[0]) / 2, (a[1] + b[1]) / 2
+    middle = 0.5 + (before - after) / 2 / length
+    x, y = a[0] + dx * middle, a[1] + dy * middle
     start, end = (x - ux, y - uy), (x + ux, y + uy)
     thirds = [(x - ux / 3, y - uy / 3), (x + ux / 3, y + uy / 3)]
     return Arrow(0, "double", (face.text,), -1, -1, curve([start, *thirds, end]), face.above, face.below, face.accent)

@@ -29,7 +29,7 @@ class Palette:
 
 LIGHT = Palette(
     "#ffffff", "#15171e", "#ffffff", "#d9480f", "#ffd8a8", "#1864ab", "#d0ebff",
-    ("#dfe9f7", "#fbe7d0", "#c4e8bd", "#dccbf6", "#f6c2cb", "#f7f3ef", "#c8cee6", "#e8dce1"),
+    ("#dfe9f7", "#fbe7d0", "#e1f2c0", "#dccbf6", "#f6c2cb", "#f7f3ef", "#c8cee6", "#e8dce1"),
 )  # fmt: skip
 DARK = Palette(
     "#15171e", "#e8e9ed", "#20232c", "#ff9a5c", "#6b3410", "#74c0fc", "#1c3d5a",

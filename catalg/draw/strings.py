@@ -240,12 +240,19 @@ class StringDrawing:
     def _places(self, side: Sequence[int], x: float, width: float, height: float) -> list[float]:
         """Where wires meet a bead: a wide one is met straight below its wires, where they stand apart."""
         usual = places(len(side))
-        if len(side) < 2 or width < height + 12:
+        if len(side) < 2 or width <= height:
             return usual
-        half = width / 2
-        found = [min(max((self.x[s] - x) / half, usual[0]), usual[-1]) for s in side]
+        half, round_part = width / 2, height / 2
+        # A wire that comes from above must not graze the round end of a pill.
+        over = (half - round_part * 0.5) / half
+        limits = [
+            -over if self.x[side[0]] - x > -half - 3 else usual[0],
+            over if self.x[side[-1]] - x < half + 3 else usual[-1],
+        ]
+        inner = [min(max(place, limits[0]), limits[1]) for place in usual]
+        found = [min(max((self.x[s] - x) / half, limits[0]), limits[1]) for s in side]
         apart = all((b - a) * half >= 9 for a, b in zip(found, found[1:], strict=False))
-        return found if apart else usual
+        return found if apart and width >= height + 12 else inner
 
     def _end_labels(self) -> list[Label]:
         labels = []

@@ -22,7 +22,8 @@ _CAP = 0.68  # height of a capital over the size: labels on one line share a bas
 class Setting:
     """A label set in type: its ink, seen from the start of the baseline, y upwards.
 
-    ``shapes``: SVG elements as (tag, attributes), or empty for plain text.
+    ``shapes``: SVG elements as (tag, attributes), or empty for plain text. ``word``: it is read
+    along a line of writing, and no single symbol.
     """
 
     left: float
@@ -30,6 +31,7 @@ class Setting:
     bottom: float
     top: float
     shapes: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    word: bool = True
 
 
 @lru_cache(maxsize=4096)
@@ -95,7 +97,7 @@ def _mathematics(tex: str, size: float) -> Setting | None:
         tag = element.tag.rpartition("}")[2]
         if tag in ("path", "rect"):
             shapes.append((tag, tuple((k, v) for k, v in element.attrib.items() if k not in ("fill", "stroke"))))
-    return Setting(box.xmin, box.xmax, box.ymin, box.ymax, tuple(shapes))
+    return Setting(box.xmin, box.xmax, box.ymin, box.ymax, tuple(shapes), tex.startswith(r"\mathrm"))
 
 
 def _plain(text: str, size: float) -> Setting:
@@ -110,7 +112,14 @@ def measure(text: str, tex: str, size: float, role: str) -> tuple[float, float]:
 
 
 def extent(found: Setting, size: float, role: str) -> tuple[float, float, float, float]:
-    """left, bottom, right, top of a label's box seen from its baseline; beads centre their ink."""
+    """left, bottom, right, top of a label's box seen from its baseline.
+
+    Beads centre their ink; of a word, what stands on the line, so that a ``g`` lifts no word.
+    """
+    if role == "bead" and found.word:
+        middle = found.top / 2
+        reach = max(middle - found.bottom, found.top - middle)
+        return found.left, middle - reach, found.right, middle + reach
     if role == "bead":
         return found.left, found.bottom, found.right, found.top
     return found.left, min(found.bottom, 0.0), found.right, max(found.top, _CAP * size)
