@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from catalg.cells import Diagram, Functor, Path, TwoCell
+from catalg.cells import Diagram, Functor, OneCell, Path, TwoCell
 from catalg.kernel import HOLE, Certificate, Proved, Step, Theorem, Transported, replay
 from catalg.session.verdicts import Proposal
 
 if TYPE_CHECKING:
     from catalg.cells import Doctrine
-    from catalg.kernel import Lemma, Proof, Statement
+    from catalg.kernel import Hypothesis, Lemma, Proof, Statement
     from catalg.syntax.elaborated import Inherited, TheoryDeclaration
 
 
@@ -102,7 +102,7 @@ class Shelf:
         name, statement = inherited.name, inherited.statement
         doctrine = self.declaration.theory.signature.doctrine
         certificate = Certificate(
-            self.declaration.theory, self._lemmas(frozenset((name,))), statement, (_whole(doctrine, statement),)
+            self.declaration.theory, self._lemmas(frozenset((name,))), statement, _whole(doctrine, statement)
         )
         theorem = replay(certificate, {name: found.theorem for name, found in self.established.items()})
         return Established(theorem, certificate, "inherited", ())
@@ -128,15 +128,24 @@ class Shelf:
         return tuple(lemma.name for lemma in self.established[name].certificate.lemmas)
 
 
-def _whole(doctrine: Doctrine, rule: Statement) -> Step:
-    """The step that uses ``rule`` as it stands, on the whole diagram, its hypotheses by those of the same name."""
+def _whole(doctrine: Doctrine, rule: Statement) -> Proof:
+    """The proof that uses ``rule`` as it stands, on the whole of it, its hypotheses by those of the same name."""
     p = rule.parameters
     one = {cell.name: Path.of(cell) for cell in p.one}
     two = {cell.name: Diagram.generator(doctrine, cell) for cell in p.two}
     instance = Functor(doctrine, {name: name for name in p.zero}, one, two)
-    hole = Diagram.generator(doctrine, TwoCell(HOLE, rule.left.source, rule.left.target))
-    premises = []
-    for h in rule.hypotheses:
-        around = Diagram.generator(doctrine, TwoCell(HOLE, h.left.source, h.left.target))
-        premises.append((Step(h.name, False, Functor(doctrine), around),))
-    return Step(rule.name, False, instance, hole, tuple(premises))
+    premises = tuple(_all_of(doctrine, h, Functor(doctrine), ()) for h in rule.hypotheses)
+    return _all_of(doctrine, rule.goal, instance, premises)
+
+
+def _all_of(doctrine: Doctrine, claim: Hypothesis, instance: Functor, premises: tuple[Proof, ...]) -> Proof:
+    """The whole of one side of a claim rewritten to the other; equal 1-cells of an ordered theory, there and back."""
+    source, target = claim.left.source, claim.left.target
+    if not doctrine.ordered:
+        around = Diagram.generator(doctrine, TwoCell(HOLE, source, target))
+        return (Step(claim.name, False, instance, around, premises),)
+    around = Diagram.identity(doctrine, Path.of(OneCell(HOLE, source.source, source.target)))
+    if claim.left.boxes or claim.right.boxes:
+        return ()  # parallel 2-cells are equal
+    back = (True,) if claim.relation == "=" else ()
+    return tuple(Step(claim.name, reverse, instance, around, premises) for reverse in (False, *back))

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from certificates_by_hand import POINT, certificate, objects, planar, statement, wired
+from effort import effort
 from second_checker import second_accepts
 
 from catalg.kernel import ReplayError, certificate_from_json, replay
@@ -91,7 +92,7 @@ def test_planar(doctrine: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("doctrine", PLANAR)
 def test_many_planar(doctrine: str) -> None:
-    agree(doctrine, planar_pair, 20_000)
+    agree(doctrine, planar_pair, effort(20_000))
 
 
 # -- crossing wires ------------------------------------------------------------------------------------
@@ -164,7 +165,7 @@ def test_crossing(doctrine: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("doctrine", CROSSING)
 def test_many_crossing(doctrine: str) -> None:
-    agree(doctrine, wired_pair, 20_000)
+    agree(doctrine, wired_pair, effort(20_000))
 
 
 def agree(doctrine: str, pair: Any, count: int) -> None:
