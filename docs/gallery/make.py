@@ -66,7 +66,7 @@ PICTURES: dict[str, Callable[[], Scene]] = {
     "01_monad_associativity": lambda: law(STD / "monad.cat", "Monad", "assoc"),
     "02_triangle_identity": lambda: law(STD / "adjunction.cat", "Adjunction", "triangle_left"),
     "03_mates": lambda: proof(STD / "adjunction.cat", "Mates", "unmate_mate"),
-    "04_distributive_law": lambda: proof(STD / "distributive_law.cat", "DistributiveLaw", "three_past"),
+    "04_distributive_law": lambda: proof(STD / "distributive_law.cat", "DistributiveLaw", "Composite.assoc", 1000.0),
     "05_frobenius_spider": lambda: law(STD / "frobenius.cat", "Frobenius", "fuse_six"),
     "06_hopf_antihomomorphism": lambda: law(STD / "hopf.cat", "Hopf", "antipode_mul_three"),
     "07_attention_head": lambda: law(
