@@ -25,6 +25,11 @@ def grammar_text() -> str:
     return (folder("grammar") / "catalg.lark").read_text(encoding="utf-8")
 
 
+def grammar_tables() -> str:
+    """The tables that were worked out from the grammar. Raises OSError when there are none."""
+    return (folder("grammar") / "catalg.tables.json").read_text(encoding="utf-8")
+
+
 def library_files() -> dict[str, Path]:
     """The theory library: each file's name without its ending, to where it is.
 

@@ -244,7 +244,7 @@ class Builder:
 
     def entry(self, c: Children) -> tuple[Name, Value, int]:
         """The third is where to look for the value: a value's own nodes keep no places."""
-        at = next(i for i, x in enumerate(c) if type(x) is Token and x.type == "EQUAL")
+        at = next(i for i, x in enumerate(c) if isinstance(x, Token) and x.type == "EQUAL")
         return Name("".join(c[:at]), c[0].start_pos, c[at - 1].end_pos), c[at + 1], c[at].end_pos
 
     def value_number(self, c: Children) -> Value:

@@ -15,12 +15,12 @@ from typing import Any, cast
 from lark import Lark, TextSlice
 from lark.exceptions import UnexpectedInput, UnexpectedToken
 
-from catalg import resources
 from catalg.diagnostics import Diagnostic, Label, Span
 from catalg.syntax import tree
 from catalg.syntax.builder import Builder
 from catalg.syntax.mistakes import Mistake, mistake_of
 from catalg.syntax.pieces import TOKEN, Piece, pieces
+from catalg.syntax.tables import machine
 
 MOST = 500  # mistakes reported in one file
 _LOCK = threading.Lock()  # the callbacks below belong to one file at a time
@@ -31,16 +31,7 @@ _NAME_START = re.compile(r"[^\W\d][\w']*")
 @cache
 def _machine() -> tuple[Lark, Builder]:
     builder = Builder()
-    machine = Lark(
-        resources.grammar_text(),
-        parser="lalr",
-        lexer="contextual",
-        start=["file", "theory_head", "item", "declaration"],
-        keep_all_tokens=True,
-        maybe_placeholders=False,
-        transformer=builder,
-    )
-    return machine, builder
+    return machine(builder), builder
 
 
 def parse_module(text: str, path: str) -> tuple[tree.File, list[Diagnostic]]:

@@ -1,13 +1,12 @@
 """The tree of a `.cat` file: what was written, where, and nothing about what it means.
 
-Expression nodes are tuples with ``start`` and ``end`` offsets in code points, so that
-hundreds of thousands of them stay cheap; declarations carry a Span. Nothing here recurses:
-an expression may be nested as deeply as the file is long.
+All nodes are tuples, so that hundreds of thousands of them stay cheap and the module is
+quick to import; expressions have ``start`` and ``end`` offsets in code points, declarations a
+Span. Nothing here recurses: an expression may be nested as deeply as the file is long.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from catalg.diagnostics import Span
@@ -126,8 +125,7 @@ class Parameter(NamedTuple):
 # -- declarations --------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Import:
+class Import(NamedTuple):
     """`import "path"` or `import name`; the other of the two is None."""
 
     name: str | None
@@ -140,16 +138,14 @@ class Import:
         return self.name if self.name is not None else self.path or ""
 
 
-@dataclass(frozen=True, slots=True)
-class Objects:
+class Objects(NamedTuple):
     names: tuple[Name, ...]
     self_dual: bool
     span: Span
     doc: str
 
 
-@dataclass(frozen=True, slots=True)
-class Cells:
+class Cells(NamedTuple):
     """`1-morphism`, `2-morphism`, `morphism` or `para`; ``parameter`` is what follows `with`."""
 
     keyword: str
@@ -160,15 +156,13 @@ class Cells:
     doc: str
 
 
-@dataclass(frozen=True, slots=True)
-class Scalars:
+class Scalars(NamedTuple):
     names: tuple[Name, ...]
     span: Span
     doc: str
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(NamedTuple):
     name: Name
     parameters: tuple[Parameter, ...]
     type: ObjectType | Type | None
@@ -177,37 +171,32 @@ class Definition:
     doc: str
 
 
-@dataclass(frozen=True, slots=True)
-class Binding:
+class Binding(NamedTuple):
     name: Name
     value: Expr
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(NamedTuple):
     name: Name  # dots included
     reverse: bool
     bindings: tuple[Binding, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     relation: Name
     right: Expr
     by: tuple[Citation, ...] | None
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(NamedTuple):
     first: Expr
     links: tuple[Link, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Axiom:
+class Axiom(NamedTuple):
     name: Name
     parameters: tuple[Parameter, ...]
     equation: Equation
@@ -215,8 +204,7 @@ class Axiom:
     doc: str
 
 
-@dataclass(frozen=True, slots=True)
-class Law:
+class Law(NamedTuple):
     name: Name
     parameters: tuple[Parameter, ...]
     equation: Equation
@@ -226,16 +214,14 @@ class Law:
     doc: str
 
 
-@dataclass(frozen=True, slots=True)
-class Include:
+class Include(NamedTuple):
     theory: Name
     renames: tuple[tuple[Name, Name], ...]
     span: Span
     doc: str
 
 
-@dataclass(frozen=True, slots=True)
-class Interpretation:
+class Interpretation(NamedTuple):
     name: Name
     source: Name
     target: Name
@@ -247,8 +233,7 @@ class Interpretation:
 Item: TypeAlias = Objects | Cells | Scalars | Definition | Axiom | Law | Include | Interpretation
 
 
-@dataclass(frozen=True, slots=True)
-class Theory:
+class Theory(NamedTuple):
     """``broken`` holds the names that declarations with syntax errors would have declared."""
 
     name: Name
@@ -259,8 +244,7 @@ class Theory:
     broken: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(NamedTuple):
     name: Name
     theory: Name
     target: str
@@ -274,8 +258,7 @@ class Model:
 Declaration: TypeAlias = Import | Theory | Model | Interpretation
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(NamedTuple):
     """A whole file. ``broken`` as in Theory, for theories."""
 
     path: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import random
 from pathlib import Path
 
@@ -23,20 +22,12 @@ def bare(node):
     """A tree without its places."""
     if isinstance(node, Span):
         return None
-    if dataclasses.is_dataclass(node):
-        names = [
-            f.name for f in dataclasses.fields(node) if f.name not in ("text", "span", "path") or not _is_file(node)
-        ]
-        return (type(node).__name__, *(bare(getattr(node, n)) for n in names))
     if isinstance(node, tuple) and hasattr(node, "_fields"):
-        return (type(node).__name__, *(bare(getattr(node, n)) for n in node._fields if n not in ("start", "end")))
+        left_out = {"start", "end"} | ({"text", "path"} if type(node).__name__ == "File" else set())
+        return (type(node).__name__, *(bare(getattr(node, n)) for n in node._fields if n not in left_out))
     if isinstance(node, (tuple, list)):
         return tuple(map(bare, node))
     return node
-
-
-def _is_file(node) -> bool:
-    return type(node).__name__ == "File"
 
 
 def tree_of(text: str):
