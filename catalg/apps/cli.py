@@ -160,11 +160,12 @@ def evaluate(
 def render(
     file: str, name: str | None, output: str, kind: str, everything: bool, flavour: str, theme: str | None
 ) -> int:
-    """Draw a law, axiom, definition or generator of FILE; NAME may be THEORY.NAME.
+    """Draw a law, axiom, definition or generator of FILE; NAME may be THEORY.NAME, or a theory.
 
     A law is drawn as an equation, --as proof as the steps of its proof (.html: to step through);
     .dot is the graph of what its proof rests on. --as quiver gives a link (-, .txt), quiver's JSON
-    or its LaTeX.
+    or its LaTeX. With an OUTPUT that ends in .cat, FILE is a drawing of quiver's (or its link), read
+    as the theory NAME.
     """
     from catalg.session import files
     from catalg.session.picture import Wanted, draw, gallery

@@ -30,6 +30,7 @@ svg,img{{max-width:100%;height:auto}} a{{color:inherit}} code{{font-size:.85em;o
 .controls input{{flex:1;accent-color:var(--mark)}} button:disabled{{opacity:.35}}
 button{{font:inherit;padding:.2rem .8rem;background:none;color:inherit;border:1px solid var(--soft);
 border-radius:.4rem}}
+.told{{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}}
 .live .slide{{display:none}} .live .slide.shown{{display:block}}
 .gallery{{display:grid;grid-template-columns:repeat(auto-fill,minmax(19rem,1fr));gap:1.5rem;align-items:end}}
 """
@@ -98,7 +99,7 @@ def stepper_html(slides: Sequence[Slide], title: str) -> str:
     controls = (
         '<div class="controls" hidden><button type="button" aria-label="step back">←</button>'
         f'<input type="range" min="0" max="{max(len(slides) - 1, 0)}" value="0" aria-label="step of the proof">'
-        '<button type="button" aria-label="step on">→</button></div>\n<p class="told" aria-live="polite" hidden></p>\n'
+        '<button type="button" aria-label="step on">→</button></div>\n<p class="told" aria-live="polite"></p>\n'
     )
     legend = (
         "<p>Orange is about to change, blue has just changed. Time runs down, composition from left to right.</p>\n"

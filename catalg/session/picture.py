@@ -20,10 +20,12 @@ from catalg.session.settle import theory_key
 if TYPE_CHECKING:
     from catalg.cells import Diagram
     from catalg.draw import Scene
+    from catalg.draw.dots import Node
     from catalg.kernel import Certificate
     from catalg.syntax.elaborated import TheoryDeclaration
 
 ENDINGS = (".svg", ".png", ".pdf", ".tex", ".typ", ".html", ".dot", ".json", ".txt")
+THEORY_FILE = ".cat"  # for a drawing of quiver's, read as a theory
 STANDARD_OUTPUT = "-"
 
 
@@ -57,18 +59,33 @@ def draw(path: str, name: str, output: str, wanted: Wanted) -> str | None:
     ``-`` stands for standard output: the text to print is returned (with ``quiver``, a link).
     """
     ending = (".txt" if wanted.kind == "quiver" else ".svg") if output == STANDARD_OUTPUT else _ending(output)
+    if ending == THEORY_FILE:
+        files.write(output, _imported(path, name))
+        return None
     graph = load([path])
-    subject = _found(graph, path, name)
-    data = _printed(graph, subject, wanted, ending)
+    theory = _theory_named(graph, path, name)
+    data = _of_theory(graph, theory, wanted, ending) if theory else _of_subject(graph, path, name, wanted, ending)
     if output == STANDARD_OUTPUT and isinstance(data, str):
         return data
     files.write(output, data)
     return None
 
 
+def _imported(path: str, name: str) -> str:
+    """The theory ``name`` that a drawing of quiver's (a link, or a file with a link, JSON or LaTeX) shows."""
+    from catalg.draw import QuiverError, from_quiver
+
+    text = path if path.startswith("https://") else files.read(path)
+    try:
+        return from_quiver(text, name).text
+    except QuiverError as error:
+        shown = path if len(path) < 80 else f"{path[:77]}..."
+        raise usage_trouble(path, f"`{shown}` is no drawing of quiver's: {error}") from error
+
+
 def _ending(output: str) -> str:
     ending = os.path.splitext(output)[1].lower()
-    if ending not in ENDINGS:
+    if ending not in (*ENDINGS, THEORY_FILE):
         raise usage_trouble(output, f"`{output}` is of no known kind of picture; use one of {', '.join(ENDINGS)}")
     return ending
 
@@ -170,9 +187,10 @@ def certificate_of(graph: Graph, subject: Subject) -> Certificate:
 # -- writing ------------------------------------------------------------------------------
 
 
-def _printed(graph: Graph, subject: Subject, wanted: Wanted, ending: str) -> str | bytes:
+def _of_subject(graph: Graph, path: str, name: str, wanted: Wanted, ending: str) -> str | bytes:
     import catalg.draw as room
 
+    subject = _found(graph, path, name)
     try:
         if ending == ".dot":
             from catalg.draw.dots import proof_graph, to_dot
@@ -190,6 +208,62 @@ def _printed(graph: Graph, subject: Subject, wanted: Wanted, ending: str) -> str
     except room.NoGrid as error:
         message = f"`{subject.title}` as it is drawn has no vertices and arrows for quiver"
         raise usage_trouble("", message, help="draw it with --as string") from error
+
+
+def _theory_named(graph: Graph, path: str, name: str) -> TheoryDeclaration | None:
+    """The theory of the file with this name, unless something in the file is called so, too."""
+    module = graph.modules.get(graph.sources.requested[0]) if graph.sources.requested else None
+    if module is None or name not in module.theories:
+        return None
+    return None if any(s.name == name for s in _subjects(graph, graph.sources.requested[0])) else module.theories[name]
+
+
+def _of_theory(graph: Graph, declaration: TheoryDeclaration, wanted: Wanted, ending: str) -> str | bytes:
+    """All axioms and laws that a theory declares on one sheet, or (.dot) the graph of what they rest on."""
+    import catalg.draw as room
+
+    inherited = {item.name for item in declaration.inherited}
+    names = [name for name in statements_of(declaration) if name not in inherited]
+    try:
+        if ending == ".dot":
+            from catalg.draw.dots import to_dot
+
+            return to_dot(_theory_graph(graph, declaration), declaration.name)
+        if wanted.kind in ("proof", "quiver") or not names:
+            message = f"`{declaration.name}` is a theory: it has no one proof and is no one drawing"
+            raise usage_trouble(declaration.path, message if names else f"`{declaration.name}` states nothing to draw")
+        pictures = []
+        for name in names:
+            statement = statements_of(declaration)[name]
+            subject = Subject(declaration, name, statement.left, statement.right, statement.relation)
+            pictures.append((name, _scene(graph, subject, wanted.kind)))
+        return _of_scene(room.sheet_scene(pictures, title=declaration.name), wanted, ending)
+    except room.MissingExtra as missing:
+        raise usage_trouble("", str(missing), help=missing.remedy) from missing
+
+
+def _theory_graph(graph: Graph, declaration: TheoryDeclaration) -> list[Node]:
+    """Axioms and laws, each law with an arrow to what its proof uses."""
+    from catalg.draw.dots import Node, rules_of, stated
+    from catalg.session.check import FUEL, SECONDS
+    from catalg.session.settle import Settler
+    from catalg.session.verdicts import Budget
+
+    settler = Settler(graph, Budget(FUEL, SECONDS), {}, lambda _key: None)
+    statements = statements_of(declaration)
+    nodes = {name: Node(name, "axiom", stated(axiom)) for name, axiom in declaration.theory.axioms.items()}
+    for law in declaration.laws:
+        known = None
+        if law.expected == "proved":
+            known = settler.settle((*theory_key(declaration), law.name))
+        used: tuple[str, ...] = ()
+        if known is not None:
+            proofs = [known.certificate.proof, *(m.proof for m in known.own if hasattr(m, "proof"))]
+            used = tuple(dict.fromkeys(rule for proof in proofs for rule in rules_of(proof) if rule in statements))
+        nodes[law.name] = Node(law.name, "law" if known else "open", stated(law.statement), used)
+    for name in dict.fromkeys(rule for node in nodes.values() for rule in node.rests_on):
+        nodes.setdefault(name, Node(name, "law", stated(statements[name])))
+    return list(nodes.values())
 
 
 def _of_scene(scene: Scene, wanted: Wanted, ending: str) -> str | bytes:

@@ -189,6 +189,27 @@ def test_render_quiver(tmp_path: Path) -> None:
     assert "nfold" in (tmp_path / "a.tex").read_text()
 
 
+def test_render_a_theory(tmp_path: Path) -> None:
+    where = str(LIBRARY / "monoid.cat")
+    for ending, start in ((".svg", "<svg"), (".dot", "digraph"), (".html", "<!DOCTYPE")):
+        out = tmp_path / f"monoid{ending}"
+        done = _render(where, "Monoid", "-o", str(out))
+        assert done.returncode == 0, done.stderr
+        assert out.read_text().startswith(start)
+    assert "->" in (tmp_path / "monoid.dot").read_text()
+
+
+def test_render_a_drawing_as_a_theory(tmp_path: Path) -> None:
+    link = _render(str(LIBRARY / "adjunction.cat"), "Adjunction.triangle_left", "--as", "quiver", "-o", "-").stdout
+    out = tmp_path / "drawn.cat"
+    assert _render(link.strip(), "Drawn", "-o", str(out)).returncode == 0
+    text = out.read_text()
+    assert "theory Drawn : 2-category" in text and "2-morphism unit" in text
+    (tmp_path / "bad.json").write_text("{}")
+    done = _render(str(tmp_path / "bad.json"), "Drawn", "-o", str(out))
+    assert done.returncode == 2 and "no drawing of quiver's" in done.stderr
+
+
 def test_render_all_makes_a_gallery(tmp_path: Path) -> None:
     folder = tmp_path / "gallery"
     done = _render(str(LIBRARY / "monad.cat"), "--all", "-o", str(folder))
