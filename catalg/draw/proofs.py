@@ -182,7 +182,7 @@ def _frames(certificate: Certificate) -> list[_Frame]:
     goal = certificate.statement
     steps = proof_steps(certificate)
     if not steps:
-        return [_Frame(goal.left, reason="interchange"), _Frame(goal.right)]
+        return [_Frame(goal.left, reason="same diagram"), _Frame(goal.right)]
     frames: list[_Frame] = []
     for step in steps:
         before, after = step.before, step.after
@@ -255,7 +255,7 @@ def proof_slides(certificate: Certificate, *, title: str = "") -> list[Slide]:
     slides = [Slide(f"To show: {title or goal.name}", whole)]
     steps = proof_steps(certificate)
     if not steps:
-        return [*slides, Slide("Both sides are one diagram, up to interchange", whole)]
+        return [*slides, Slide("Both sides are the same diagram, as equality of diagrams goes", whole)]
     slides += _step_slides(steps, title)
     return [*slides, Slide(f"So {title or goal.name} holds", whole)]
 
