@@ -127,6 +127,9 @@ def _line(edge: Edge, places: Sequence[Point]) -> Curve:
         mx, my = (x0 + x3) / 2, (y0 + y3) / 2
     else:
         mx, my = edge.middle
+    if edge.tail == edge.head:  # a loop: out on one side, back on the other
+        ox, oy = (mx - x0) * 4 / 3, (my - y0) * 4 / 3
+        return ((x0, y0), (x0 + ox - oy * 0.6, y0 + oy + ox * 0.6), (x0 + ox + oy * 0.6, y0 + oy - ox * 0.6), (x3, y3))
     # The quadratic curve through the middle point, raised to a cubic.
     qx, qy = 2 * mx - (x0 + x3) / 2, 2 * my - (y0 + y3) / 2
     return (

@@ -7,7 +7,7 @@ over another arrow, they keep their places, rounded. Relies on the scene; choose
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import hypot
+from math import atan2, degrees, hypot
 
 from catalg.draw.curves import at, pieces_of
 from catalg.draw.quiver import CENTRE, LEFT, RIGHT, Drawing, Vertex, to_quiver_json, to_quiver_link
@@ -27,7 +27,7 @@ class NoGrid(ValueError):
 def drawing_of(scene: Scene, panels: Sequence[int] | None = None) -> Drawing:
     """The vertices and arrows of a scene (or some panels of it) as one drawing, panels side by side. Raises NoGrid."""
     chosen = range(len(scene.panels)) if panels is None else panels
-    if not chosen or any(scene.panels[p].kind not in ("polygon", "pasting") for p in chosen):
+    if not chosen or any(scene.panels[p].kind not in ("polygon", "pasting", "quiver") for p in chosen):
         raise NoGrid("only commutative and pasting diagrams have vertices and arrows")
     vertices: list[Vertex] = []
     cells: list[Arrow] = []
@@ -103,6 +103,8 @@ def _course(arrow: Arrow) -> tuple[Point, Point]:
 
 def _bow(arrow: Arrow, tail: Vertex, head: Vertex) -> dict[str, object]:
     """How much an arrow is bent, in quiver's units; negative is to the left of its direction."""
+    if arrow.tail == arrow.head:
+        return _loop(arrow)
     (x, y), (dx, dy) = _course(arrow)
     length = hypot(dx, dy) or 1.0
     (x0, y0) = arrow.curve[0]
@@ -112,6 +114,14 @@ def _bow(arrow: Arrow, tail: Vertex, head: Vertex) -> dict[str, object]:
     span = hypot(head.x - tail.x, head.y - tail.y) * _CELL
     bow = round(2 * off / length * span / _CURVE)
     return {"curve": max(-5, min(5, bow or (1 if off > 0 else -1)))}
+
+
+def _loop(arrow: Arrow) -> dict[str, object]:
+    """Where a loop points: quiver's angles are in degrees, 0 upwards, clockwise."""
+    (x, y), _ = _course(arrow)
+    (x0, y0), (x1, y1) = arrow.curve[0], arrow.curve[-1]
+    angle = round(degrees(atan2(x - (x0 + x1) / 2, (y0 + y1) / 2 - y)))
+    return {"angle": angle} if angle else {}
 
 
 # -- places -------------------------------------------------------------------------------

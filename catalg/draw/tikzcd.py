@@ -69,7 +69,10 @@ def _arrow(drawing: Drawing, number: int, names: dict[int, int], flavour: str) -
         options.append("equals")
     elif edge.head == "none":
         options.append("no head")
-    if edge.curve:
+    if edge.source == edge.target:
+        angle = 90 - int(edge.options.get("angle", 0))
+        options.append(f"loop, in={angle - 30}, out={angle + 30}, distance=10mm")
+    elif edge.curve:
         options.append(_curve(edge.curve, flavour))
     for key, end in (("from", edge.source), ("to", edge.target)):
         options.append(f"{key}={_end(drawing, end, names)}")

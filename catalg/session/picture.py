@@ -219,7 +219,10 @@ def _theory_named(graph: Graph, path: str, name: str) -> TheoryDeclaration | Non
 
 
 def _of_theory(graph: Graph, declaration: TheoryDeclaration, wanted: Wanted, ending: str) -> str | bytes:
-    """All axioms and laws that a theory declares on one sheet, or (.dot) the graph of what they rest on."""
+    """All axioms and laws of a theory on one sheet; ``quiver`` and ``commutative``: its objects and arrows.
+
+    ``.dot`` is the graph of what its laws rest on.
+    """
     import catalg.draw as room
 
     inherited = {item.name for item in declaration.inherited}
@@ -229,6 +232,12 @@ def _of_theory(graph: Graph, declaration: TheoryDeclaration, wanted: Wanted, end
             from catalg.draw.dots import to_dot
 
             return to_dot(_theory_graph(graph, declaration), declaration.name)
+        if wanted.kind in ("quiver", "commutative"):
+            from catalg.draw.signatures import signature_scene
+
+            scene = signature_scene(declaration.theory.signature, title=declaration.name)
+            if scene is not None:
+                return _of_scene(scene, wanted, ending)
         if wanted.kind in ("proof", "quiver") or not names:
             message = f"`{declaration.name}` is a theory: it has no one proof and is no one drawing"
             raise usage_trouble(declaration.path, message if names else f"`{declaration.name}` states nothing to draw")

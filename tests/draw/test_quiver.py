@@ -21,6 +21,7 @@ from catalg.draw import (
     to_tikzcd,
 )  # fmt: skip
 from catalg.draw.grids import drawing_of
+from catalg.draw.overlap import overlaps
 from catalg.draw.presentations import RESERVED, identifier
 from catalg.draw.quiver import Arrow, Drawing, Vertex, read_quiver, to_quiver_json, to_quiver_link
 from tests.draw.samples import planar_laws, random_planar, woven_laws
@@ -221,3 +222,21 @@ def test_odd_drawings_give_theories_that_are_read() -> None:
 def test_empty_drawings() -> None:
     assert from_quiver("[0,0]").text == "theory Drawing : category {\n}\n"
     assert drawing_of(law_scene(*woven_laws()["inverse"], kind="commutative")).vertices
+
+
+def test_a_theorys_own_quiver() -> None:
+    from catalg.cells import MONOIDAL
+    from catalg.draw.signatures import signature_scene
+
+    found = from_quiver(BY_QUIVER, "Globes").signature
+    scene = signature_scene(found, title="Globes")
+    assert scene is not None and overlaps(scene) == []
+    again = from_quiver(quiver_link(scene), "Globes").signature
+    assert again == found
+    c = OneCell("T", "C", "C")
+    loops = Signature(found.doctrine, ("C",), {"T": c, "S": OneCell("S", "C", "C")}, {})
+    scene = signature_scene(loops)
+    assert scene is not None and overlaps(scene) == [] and len(scene.arrows) == 2
+    assert from_quiver(quiver_link(scene)).signature.two.keys() == {"T", "S"}
+    assert "loop" in to_tikzcd(scene)
+    assert signature_scene(Signature(MONOIDAL)) is None
