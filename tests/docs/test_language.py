@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from examples import DOCS, blocks
 
 from catalg.diagnostics.codes import CODES
 from catalg.session.check import Options, check
 from catalg.session.verdicts import Budget
 from catalg.syntax.formatter import formatted
+from examples import DOCS, blocks
 
 EXAMPLES = [block for block in blocks("language.md") if block.language == "cat"]
 
