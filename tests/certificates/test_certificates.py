@@ -104,7 +104,7 @@ def judged(document: Any, mutant: Any, right: Theorem, theorem: Theorem | None, 
 def test_changed_certificates(handful: list[str]) -> None:
     counts: Counter[str] = Counter()
     for number, text in enumerate(handful):
-        counts += mutated((text, 25, f"quick {number}"))
+        counts += mutated((text, 10, f"quick {number}"))
     assert counts["refused by both"] > 0.75 * counts.total(), counts
 
 

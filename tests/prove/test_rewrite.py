@@ -90,7 +90,7 @@ def check_all(doctrine: Doctrine, whole: Diagram, rule: Statement, fresh: TwoCel
     assert expected in results, f"pattern {rule.left}; whole {whole}; expected {expected}"
 
 
-@pytest.mark.parametrize("seed", range(400))
+@pytest.mark.parametrize("seed", range(140))
 def test_planar_occurrences_are_found(seed: int) -> None:
     rng = random.Random(seed)
     pattern = random_planar(rng, rng.randint(0, 3), rng.randint(1, 3), list(ARITIES))
@@ -110,7 +110,7 @@ def test_planar_occurrences_are_found(seed: int) -> None:
     check_all(MONOIDAL, shuffled(rng, around(pattern)), rule, fresh, expected)
 
 
-@pytest.mark.parametrize("seed", range(200))
+@pytest.mark.parametrize("seed", range(70))
 def test_symmetric_occurrences_are_found(seed: int) -> None:
     rng = random.Random(seed)
     pattern = symmetric(rng, random_planar(rng, rng.randint(0, 3), rng.randint(1, 3), list(ARITIES)))
@@ -124,7 +124,7 @@ def test_symmetric_occurrences_are_found(seed: int) -> None:
     check_all(SYMMETRIC, over >> (pattern @ rest) >> under, rule, fresh, expected)
 
 
-@pytest.mark.parametrize("seed", range(100))
+@pytest.mark.parametrize("seed", range(40))
 def test_cartesian_steps_are_certified(seed: int) -> None:
     rng = random.Random(seed)
     planar = random_planar(rng, 2, 4, ["m", "f", "e"])
