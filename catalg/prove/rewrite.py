@@ -11,7 +11,7 @@ from functools import cached_property, partial
 
 from catalg.cells import CellTypeError, Diagram, Doctrine, Functor, TwoCell
 from catalg.kernel import HOLE, Parameters, Proof, Statement, Step
-from catalg.prove.cartesian import cartesian_contexts
+from catalg.prove.cartesian import cartesian_contexts, shared
 from catalg.prove.paths import segments, spliced
 from catalg.prove.pattern import (
     EMPTY,
@@ -53,15 +53,16 @@ class Rule:
     def pattern(self) -> Pattern:
         """What is looked for: the side at the parameters given, the others still open."""
         given, p = self.given, self.statement.parameters
+        before = shared(self.before) if self.before.doctrine.cartesian else self.before  # targets have no dead boxes
         if not (given.zero or given.one or given.two):
-            return Pattern(self.before, p)
-        known = Functor(self.before.doctrine, given.zero, given.one, given.two)
+            return Pattern(before, p)
+        known = Functor(before.doctrine, given.zero, given.one, given.two)
         left = Parameters(
             tuple(z for z in p.zero if z not in given.zero),
             tuple(c for c in p.one if c.name not in given.one),
             tuple(c for c in p.two if c.name not in given.two),
         )
-        return Pattern(known(self.before), left)
+        return Pattern(known(before), left)
 
     @cached_property
     def whole(self) -> TwoCell | None:
