@@ -106,7 +106,7 @@ def _constant_or_term(on: Expressions, value: Value, expr: Expr) -> Term:
 
 
 def _used_once(on: Expressions, expr: Expr, wanted: Iterable[int]) -> None:
-    names = {}
+    names: dict[int, str] = {}
     scope: Scope | None = on.scope
     while scope is not None:
         names |= {e.index: n for n, e in scope.entries.items() if isinstance(e, Variable)}

@@ -71,7 +71,7 @@ class Words(Lexer):
             elif start == end:
                 return
             else:
-                raise UnexpectedCharacters(text, start, 1, 1)
+                raise UnexpectedCharacters(text, start, 1, 1)  # type: ignore[no-untyped-call]
             token.type = type_
             token.start_pos = start
             token.end_pos = at

@@ -123,7 +123,8 @@ class _Assumed:
 
 def _own_variables(given: Given, parameter: tree.Parameter, first: int) -> tuple[Scope, tuple[Path, ...]]:
     """The scope of a hypothesis that quantifies over term variables of its own, numbered from ``first``."""
-    scope, types = Scope(given.scope.doctrine, given.scope.path, given.scope), []
+    scope = Scope(given.scope.doctrine, given.scope.path, given.scope)
+    types: list[Path] = []
     scope.daggers = given.scope.daggers
     for own in parameter.own:
         for name in own.names:

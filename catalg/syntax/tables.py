@@ -99,7 +99,8 @@ def _loaded(content: dict[str, Any], builder: Builder) -> Lark:
     table["tokens"] = _numbered(table["tokens"])
     table["states"] = {int(state): _numbered(actions) for state, actions in table["states"].items()}
     data["options"]["lexer"] = data["parser"]["lexer_conf"]["lexer_type"] = Words
-    return Lark._load_from_dict(data, memo, transformer=builder)
+    loaded: Lark = Lark._load_from_dict(data, memo, transformer=builder)  # type: ignore[no-untyped-call]
+    return loaded
 
 
 def _numbered(table: dict[str, Any]) -> dict[int, Any]:
