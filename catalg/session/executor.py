@@ -60,7 +60,8 @@ class Pool:
         executor = self._executor = self._executor or self._start()
         answers: list[Any] = [None] * len(jobs)
         try:
-            waiting = {executor.submit(_perform, job): number for number, job in enumerate(jobs)}
+            with _born_deaf():
+                waiting = {executor.submit(_perform, job): number for number, job in enumerate(jobs)}
             for future in as_completed(waiting):
                 number = waiting[future]
                 answers[number] = future.result()
@@ -80,6 +81,22 @@ class Pool:
         if self._executor is not None:
             self._executor.shutdown(wait=False, cancel_futures=True)
             self._executor = None
+
+
+@contextmanager
+def _born_deaf() -> Iterator[None]:
+    """Processes started here ignore Ctrl-C until `_receive`: one that is still importing would print a traceback."""
+    import signal
+    from threading import current_thread, main_thread
+
+    if current_thread() is not main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager
