@@ -79,8 +79,12 @@ class Pool:
 
     def close(self) -> None:
         if self._executor is not None:
+            # What a worker still does is of no use to anybody: after Ctrl-C nobody waits for it.
+            working = list((getattr(self._executor, "_processes", None) or {}).values())
             self._executor.shutdown(wait=False, cancel_futures=True)
             self._executor = None
+            for process in working:
+                process.terminate()
 
 
 @contextmanager
