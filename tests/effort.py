@@ -5,6 +5,11 @@ from __future__ import annotations
 import os
 
 
+def everything() -> bool:
+    """Is all of it asked for?"""
+    return os.environ.get("CATALG_TESTS") == "full"
+
+
 def effort(full: int) -> int:
     """The number of cases to try, out of ``full``."""
-    return full if os.environ.get("CATALG_TESTS") == "full" else max(1, full // 10)
+    return full if everything() else max(1, full // 10)
