@@ -89,18 +89,20 @@ class Pool:
 
 @contextmanager
 def _born_deaf() -> Iterator[None]:
-    """Processes started here ignore Ctrl-C until `_receive`: one that is still importing would print a traceback."""
-    import signal
-    from threading import current_thread, main_thread
+    """Processes started here hear Ctrl-C only from `_receive` on: one still importing would print a traceback.
 
-    if current_thread() is not main_thread():
+    The signal is held back, not lost: it arrives when the block ends.
+    """
+    import signal
+
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager
@@ -145,6 +147,8 @@ def _receive(sources: Sources) -> None:
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends a worker at once and quietly
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     _received = sources
 
 
