@@ -1,6 +1,8 @@
 """Cells: signatures, paths, diagrams, doctrines and the canonical form. Trusted; standard library only."""
 
 from catalg.cells.bends import cap, cup, is_bend
+from catalg.cells.coefficient import Coefficient
+from catalg.cells.combination import Combination, added, combined, scaled, terms_of
 from catalg.cells.diagram import Diagram
 from catalg.cells.doctrine import (
     CARTESIAN,
@@ -26,6 +28,8 @@ __all__ = [
     "SYMMETRIC",
     "TWO_CATEGORY",
     "CellTypeError",
+    "Coefficient",
+    "Combination",
     "Diagram",
     "Doctrine",
     "Functor",
@@ -33,7 +37,11 @@ __all__ = [
     "Path",
     "Signature",
     "TwoCell",
+    "added",
     "cap",
+    "combined",
     "cup",
     "is_bend",
+    "scaled",
+    "terms_of",
 ]

@@ -15,7 +15,7 @@ Relies on signatures and the canonical form. Never changes a diagram once made.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 
 from catalg.cells.canonical import Key, canonical_key
@@ -37,6 +37,7 @@ class Diagram:
         "doctrine", "source", "target", "boxes", "inputs", "offsets", "outputs",
         "wires", "first_output", "left_of", "__dict__",
     )  # fmt: skip
+    is_sum = False  # a `Combination` is a 2-cell too, but a sum of diagrams
 
     def __init__(
         self,
@@ -140,7 +141,7 @@ class Diagram:
         """The diagram of one box."""
         n = len(cell.source)
         outputs = None if doctrine.planar else range(n, n + len(cell.target))
-        return cls(doctrine, cell.source, (cell,), (range(n),), outputs, (0,) if doctrine.planar else ())
+        return Diagram(doctrine, cell.source, (cell,), (range(n),), outputs, (0,) if doctrine.planar else ())
 
     @classmethod
     def layered(cls, doctrine: Doctrine, source: Path, layers: Iterable[tuple[TwoCell, int]]) -> Diagram:
@@ -160,6 +161,8 @@ class Diagram:
     @classmethod
     def sequence(cls, parts: Sequence[Diagram]) -> Diagram:
         """Vertical composite of one or more diagrams, first one first, in linear time."""
+        if any(part.is_sum for part in parts):
+            return _bilinear(cls.sequence, parts)
         first = parts[0]
         boxes: list[TwoCell] = []
         inputs: list[tuple[int, ...]] = []
@@ -189,6 +192,8 @@ class Diagram:
     @classmethod
     def row(cls, parts: Sequence[Diagram]) -> Diagram:
         """Horizontal composite of one or more diagrams, left to right, in linear time."""
+        if any(part.is_sum for part in parts):
+            return _bilinear(cls.row, parts)
         doctrine = parts[0].doctrine
         source = Path(parts[0].source.source, ())
         cells: list[OneCell] = []
@@ -291,6 +296,12 @@ class Diagram:
         from catalg.cells.text import diagram_text
 
         return diagram_text(self)
+
+
+def _bilinear(compose: Callable[[Sequence[Diagram]], Diagram], parts: Sequence[Diagram]) -> Diagram:
+    from catalg.cells.combination import composed
+
+    return composed(compose, parts)
 
 
 def _check_types(box: TwoCell, taken: Sequence[int], wires: Sequence[OneCell]) -> None:

@@ -19,6 +19,9 @@ class Doctrine:
     ``POINT``.  ``tensor``: 1-cells compose (everything but a plain category).
     ``duals``: every object has a dual, and wires bend (`catalg.cells.bends`).
     ``ordered``: parallel 2-cells are equal, so a 2-cell is an inequality of 1-cells.
+    ``linear``: parallel 2-cells can be added and multiplied by coefficients
+    (`catalg.cells.combination`), and composition is bilinear; never cartesian, since copying
+    is not linear: ``(2 * f) ; copy`` would be both ``2`` and ``4`` times ``copy ; f * f``.
     """
 
     name: str
@@ -28,6 +31,7 @@ class Doctrine:
     tensor: bool
     duals: bool = False
     ordered: bool = False
+    linear: bool = False
 
     @property
     def symmetric(self) -> bool:
@@ -47,4 +51,6 @@ COMPACT_CLOSED = Doctrine("compact closed category", False, False, False, True, 
 _PLAIN = (CATEGORY, TWO_CATEGORY, MONOIDAL, SYMMETRIC, CARTESIAN, COMPACT_CLOSED)
 _ORDERED = tuple(replace(d, name=f"ordered {d.name}", ordered=True) for d in (CATEGORY, TWO_CATEGORY, MONOIDAL))
 
-DOCTRINES: dict[str, Doctrine] = {d.name: d for d in (*_PLAIN, *_ORDERED)}
+_LINEAR = tuple(replace(d, name=f"linear {d.name}", linear=True) for d in _PLAIN if not d.cartesian)
+
+DOCTRINES: dict[str, Doctrine] = {d.name: d for d in (*_PLAIN, *_ORDERED, *_LINEAR)}

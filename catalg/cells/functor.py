@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from catalg.cells.bends import bent, is_bend
+from catalg.cells.coefficient import Coefficient
+from catalg.cells.combination import Combination, Term, combined, multilinear, terms_of
 from catalg.cells.diagram import Diagram
 from catalg.cells.doctrine import Doctrine
 from catalg.cells.signature import CellTypeError, OneCell, Path, TwoCell
@@ -20,13 +23,15 @@ class Functor:
     """Sends generators to cells; a generator that is not named goes to itself.
 
     ``zero``: 0-cell name -> 0-cell name. ``one``: 1-cell name -> Path. ``two``: 2-cell
-    name -> Diagram. ``doctrine`` is that of the images.
+    name -> Diagram. ``scalars``: in linear theories, scalar -> polynomial. ``doctrine`` is
+    that of the images.
     """
 
     doctrine: Doctrine
     zero: Mapping[str, str] = field(default_factory=dict)
     one: Mapping[str, Path] = field(default_factory=dict)
     two: Mapping[str, Diagram] = field(default_factory=dict)
+    scalars: Mapping[str, Coefficient] = field(default_factory=dict)
 
     def on_one_cell(self, cell: OneCell) -> Path:
         """The image of a generating 1-cell; raises CellTypeError if its ends do not fit."""
@@ -79,6 +84,8 @@ class Functor:
                 diagram.doctrine,
                 self.doctrine,
             )
+        if diagram.is_sum or self._sums:
+            return self._linear(diagram)
         fixed = not self.zero and not self.one  # wires go to themselves
         source = diagram.source if fixed else self.on_path(diagram.source)
         bundles: list[list[int]] = []
@@ -123,3 +130,21 @@ class Functor:
                 used += width
         outputs = None if planar else [w for v in diagram.outputs for w in bundles[v]]
         return Diagram(self.doctrine, source, boxes, inputs, outputs, offsets if planar else ())
+
+    @cached_property
+    def _sums(self) -> dict[str, Combination]:
+        """The generators that go to sums."""
+        return {name: cell for name, cell in self.two.items() if isinstance(cell, Combination)}
+
+    def _linear(self, diagram: Diagram) -> Diagram:
+        """The image of a sum, or of a diagram along a functor into sums: linear, and multilinear in its boxes."""
+        terms: list[Term] = []
+        for term, coefficient in terms_of(diagram):
+            times = coefficient.at(self.scalars)
+            terms += [(d, times * c) for d, c in multilinear(self._with, term, self._sums)]
+        return combined(self.doctrine, self.on_path(diagram.source), self.on_path(diagram.target), terms)
+
+    def _with(self, diagram: Diagram, more: Mapping[str, Diagram]) -> Diagram:
+        """The image along this functor, sent elsewhere on the boxes ``more``, which are all that go to sums."""
+        plain = {name: cell for name, cell in self.two.items() if name not in self._sums}
+        return Functor(self.doctrine, self.zero, self.one, {**plain, **more})(diagram)

@@ -127,20 +127,23 @@ class TwoCell:
 class Signature:
     """The generating cells of a theory, by name and in order of declaration.
 
-    ``zero``: names of 0-cells. ``one``, ``two``: generating cells by name. A name is used
-    once, whatever its dimension.
+    ``zero``: names of 0-cells. ``one``, ``two``: generating cells by name. ``scalars``: in a
+    linear theory, what coefficients are polynomials in. A name is used once, whatever it names.
     """
 
     doctrine: Doctrine
     zero: tuple[str, ...] = ()
     one: Mapping[str, OneCell] = field(default_factory=dict)
     two: Mapping[str, TwoCell] = field(default_factory=dict)
+    scalars: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         points = set(self.points)
-        names = [*self.points, *self.one, *self.two]  # the unwritten 0-cell too: nothing may pass for it
+        names = [*self.points, *self.one, *self.two, *self.scalars]  # the unwritten 0-cell too: nothing may pass for it
         if len(names) != len(set(names)):
             raise CellTypeError("a name is declared twice in one signature")
+        if self.scalars and not self.doctrine.linear:
+            raise CellTypeError(f"a {self.doctrine.name} has no scalars")
         if any("(" in name for name in names):
             raise CellTypeError("a name with a parenthesis is that of a dual, a cup or a cap")
         for name, one in self.one.items():
@@ -184,4 +187,4 @@ class Signature:
         merged_two = {**self.two, **{c.name: c for c in twos}}
         if len(merged_one) != len(self.one) + len(ones) or len(merged_two) != len(self.two) + len(twos):
             raise CellTypeError("a name is declared twice in one signature")
-        return Signature(self.doctrine, (*self.zero, *zero), merged_one, merged_two)
+        return Signature(self.doctrine, (*self.zero, *zero), merged_one, merged_two, self.scalars)

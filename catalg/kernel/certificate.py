@@ -14,6 +14,10 @@ any other {"source": path, "boxes": [[2-cell, [wire]]], "outputs": [wire]}. A fu
 1-cell that is its own dual has "self dual" as a fourth item, and "dual(X)", "cup(X)", "cap(X)" are
 built-in names. In a step's context the
 2-cell "□" is the hole; it has the boundary of the rule's instance.
+In linear theories the theory and every functor have "scalars" ([name]; {name: coefficient}), a
+sum is {"source": path, "target": path, "terms": [[coefficient, diagram]]}, a step that adds a
+multiple has "coefficient", and a coefficient is [[["a", 2], ["b", 1], "-1/2"]]: a monomial and
+its rational, and so on.
 A field that is missing, unknown or given twice makes a text malformed (docs/certificates.md says all).
 Reading raises CertificateError on anything malformed; nothing read is believed.
 """
@@ -21,15 +25,33 @@ Reading raises CertificateError on anything malformed; nothing read is believed.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
-from catalg.cells import DOCTRINES, CellTypeError, Diagram, Functor, OneCell, Path, Signature, TwoCell, cap, cup
+from catalg.cells import (
+    DOCTRINES,
+    CellTypeError,
+    Coefficient,
+    Combination,
+    Diagram,
+    Functor,
+    OneCell,
+    Path,
+    Signature,
+    TwoCell,
+    cap,
+    combined,
+    cup,
+)
 from catalg.kernel.proof import HOLE, Certificate, Lemma, Proof, Proved, Step, Transported
 from catalg.kernel.statement import Hypothesis, Parameters, Relation, Statement, Theory
 
 FORMAT, VERSION = "catalg-certificate", 1
 _DEEPEST = 100
+_HIGHEST = 1000  # power of a scalar
+_RATIONAL = re.compile(r"-?[0-9]{1,1000}(/[0-9]{1,1000})?")
 
 
 class CertificateError(ValueError):
@@ -77,6 +99,7 @@ def _theory_out(theory: Theory) -> dict[str, Any]:
         "zero": list(signature.zero),
         "one": [_one_out(c) for c in signature.one.values()],
         "two": [[c.name, _path_out(c.source), _path_out(c.target)] for c in signature.two.values()],
+        **({"scalars": list(signature.scalars)} if signature.doctrine.linear else {}),
         "axioms": [_statement_out(axiom) for axiom in theory.axioms.values()],
     }
 
@@ -123,6 +146,7 @@ def _proof_out(proof: Proof) -> list[dict[str, Any]]:
             "instance": _functor_out(step.instance),
             "context": _diagram_out(step.context),
             "premises": [_proof_out(premise) for premise in step.premises],
+            **({} if step.coefficient is None else {"coefficient": _coefficient_out(step.coefficient)}),
         }
         for step in proof
     ]
@@ -133,7 +157,12 @@ def _functor_out(functor: Functor) -> dict[str, Any]:
         "zero": dict(functor.zero),
         "one": {name: _path_out(path) for name, path in functor.one.items()},
         "two": {name: _diagram_out(diagram) for name, diagram in functor.two.items()},
+        **({"scalars": _scalars_out(functor)} if functor.doctrine.linear else {}),
     }
+
+
+def _scalars_out(functor: Functor) -> dict[str, Any]:
+    return {name: _coefficient_out(coefficient) for name, coefficient in functor.scalars.items()}
 
 
 def _one_out(cell: OneCell) -> list[Any]:
@@ -144,8 +173,15 @@ def _path_out(path: Path) -> list[str]:
     return [path.source, *(c.name for c in path.cells)]
 
 
+def _coefficient_out(coefficient: Coefficient) -> list[list[Any]]:
+    return [[*([name, power] for name, power in monomial), str(number)] for monomial, number in coefficient.terms]
+
+
 def _diagram_out(diagram: Diagram) -> dict[str, Any]:
     source = _path_out(diagram.source)
+    if isinstance(diagram, Combination):
+        terms = [[_coefficient_out(coefficient), _diagram_out(term)] for term, coefficient in diagram.terms]
+        return {"source": source, "target": _path_out(diagram.target), "terms": terms}
     if diagram.doctrine.planar:
         return {"source": source, "boxes": [[box.name, at] for box, at in diagram.layers]}
     boxes = [[box.name, list(ws)] for box, ws in zip(diagram.boxes, diagram.inputs, strict=True)]
@@ -209,8 +245,10 @@ def _with_hypotheses(rules: Mapping[str, Statement], statement: Statement) -> di
 
 
 def _theory_in(entry: Mapping[str, Any]) -> Theory:
-    _fields(entry, "name", "doctrine", "zero", "one", "two", "axioms")
-    signature = Signature(DOCTRINES[entry["doctrine"]], tuple(map(_name, _list(entry["zero"]))))
+    doctrine = DOCTRINES[entry["doctrine"]]
+    _fields(entry, "name", "doctrine", "zero", "one", "two", *(["scalars"] if doctrine.linear else []), "axioms")
+    scalars = tuple(map(_name, _list(entry.get("scalars", []))))
+    signature = Signature(doctrine, tuple(map(_name, _list(entry["zero"]))), scalars=scalars)
     signature = _extended(signature, [], entry["one"], entry["two"])
     axioms = [_statement_in(axiom, signature)[0] for axiom in _list(entry["axioms"])]
     if len({a.name for a in axioms}) != len(axioms):
@@ -263,13 +301,15 @@ def _proof_in(entries: Any, signature: Signature, rules: Mapping[str, Statement]
         raise CertificateError("premises are nested too deeply")
     steps = []
     for entry in _list(entries):
-        _fields(entry, "rule", "reverse", "instance", "context", "premises")
+        more = ["coefficient"] if "coefficient" in entry else []
+        _fields(entry, "rule", "reverse", "instance", "context", "premises", *more)
+        times = _coefficient_in(entry["coefficient"]) if more else None
         instance = _functor_in(entry["instance"], signature)
         context = _diagram_in(entry["context"], _with_hole(signature, rules, entry["rule"], instance))
         premises = tuple(_proof_in(premise, signature, rules, depth + 1) for premise in _list(entry["premises"]))
         if not isinstance(entry["reverse"], bool):
             raise CertificateError("`reverse` is neither true nor false")
-        steps.append(Step(entry["rule"], entry["reverse"], instance, context, premises))
+        steps.append(Step(entry["rule"], entry["reverse"], instance, context, premises, times))
     return tuple(steps)
 
 
@@ -287,17 +327,36 @@ def _with_hole(
 
 
 def _functor_in(entry: Mapping[str, Any], signature: Signature) -> Functor:
-    _fields(entry, "zero", "one", "two")
+    linear = signature.doctrine.linear
+    _fields(entry, "zero", "one", "two", *(["scalars"] if linear else []))
+    scalars = {n: _coefficient_in(c) for n, c in entry["scalars"].items()} if linear else {}
     one = {n: _path_in(path, signature) for n, path in entry["one"].items()}
     two = {n: _diagram_in(diagram, signature) for n, diagram in entry["two"].items()}
-    return Functor(signature.doctrine, {a: _name(b) for a, b in entry["zero"].items()}, one, two)
+    return Functor(signature.doctrine, {a: _name(b) for a, b in entry["zero"].items()}, one, two, scalars)
 
 
 def _path_in(entry: Any, signature: Signature) -> Path:
     return Path(_name(_list(entry)[0]), tuple(signature.one_cell(_name(name)) for name in entry[1:]))
 
 
+def _coefficient_in(entry: Any) -> Coefficient:
+    terms = []
+    for *monomial, number in map(_list, _list(entry)):
+        if not _RATIONAL.fullmatch(number):
+            raise CertificateError("a rational is written as `-1/2` or `3`")
+        powers = tuple((_name(name), _wire(power)) for name, power in map(_list, monomial))
+        if any(power > _HIGHEST for _, power in powers):
+            raise CertificateError(f"a scalar to a power above {_HIGHEST}")
+        terms.append((powers, Fraction(number)))
+    found = Coefficient.collect(terms)
+    if _coefficient_out(found) != entry:
+        raise CertificateError("a coefficient is written in one way alone")
+    return found
+
+
 def _diagram_in(entry: Mapping[str, Any], signature: Signature) -> Diagram:
+    if signature.doctrine.linear and "terms" in entry:
+        return _sum_in(entry, signature)
     _fields(entry, "source", "boxes", *([] if signature.doctrine.planar else ["outputs"]))
     source = _path_in(entry["source"], signature)
     placed = [(_box_in(name, signature), place) for name, place in map(_list, _list(entry["boxes"]))]
@@ -313,6 +372,16 @@ def _box_in(name: str, signature: Signature) -> TwoCell:
         cell = signature.one_cell(name[4:-1])
         return cup(cell) if name[:4] == "cup(" else cap(cell)
     return signature.two[name]
+
+
+def _sum_in(entry: Mapping[str, Any], signature: Signature) -> Diagram:
+    _fields(entry, "source", "target", "terms")
+    source, target = _path_in(entry["source"], signature), _path_in(entry["target"], signature)
+    terms = [(_diagram_in(d, signature), _coefficient_in(c)) for c, d in map(_list, _list(entry["terms"]))]
+    found = combined(signature.doctrine, source, target, terms)
+    if not isinstance(found, Combination) or len(found.terms) != len(terms):
+        raise CertificateError("a sum has each diagram once, and is not one diagram alone")
+    return found
 
 
 def _wire(number: Any) -> int:

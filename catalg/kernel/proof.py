@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from catalg.cells import Diagram, Functor
+from catalg.cells import Coefficient, Diagram, Functor
 from catalg.kernel.statement import Statement, Theory
 
 HOLE = "□"  # the name of the box that stands for the rewritten part in a step's context
@@ -21,6 +21,9 @@ class Step:
     ``rule`` names an axiom, a lemma or a hypothesis; ``instance`` gives its parameters;
     ``premises`` prove, in order, its hypotheses at this instance. ``reverse`` reads the
     rule from right to left.
+
+    With a ``coefficient`` (linear theories) the step adds that multiple of ``context[after] -
+    context[before]`` to the sum so far, wherever the rule stands in it or does not.
     """
 
     rule: str
@@ -28,6 +31,7 @@ class Step:
     instance: Functor
     context: Diagram
     premises: tuple[Proof, ...] = ()
+    coefficient: Coefficient | None = None
 
 
 Proof = tuple[Step, ...]

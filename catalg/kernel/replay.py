@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from catalg.cells import CellTypeError, Diagram, Doctrine, Functor, OneCell, Signature, TwoCell
+from catalg.cells import CellTypeError, Coefficient, Diagram, Doctrine, Functor, OneCell, Signature, TwoCell, added
 from catalg.kernel.proof import HOLE, Certificate, Proof, Proved, Step, Transported
-from catalg.kernel.statement import Hypothesis, Statement, Theory, check_over
+from catalg.kernel.statement import Hypothesis, Statement, Theory, check_over, check_scalars
 
 _DEEPEST = 100  # premises within premises, and certificates within certificates
 _SEAL = object()
@@ -134,9 +134,7 @@ def _check_chain(
         used |= rule.axioms
         for premise, steps in zip(premises, step.premises, strict=True):
             used |= _check_chain(signature, rules, premise, steps, depth + 1)
-        if _filled(signature, step.context, before) != here:
-            raise ReplayError(f"{place}: the rule does not stand in the diagram as the step says")
-        here = _filled(signature, step.context, after)
+        here = _rewritten(signature, step, before, after, here, place)
         passed |= here == goal.right
     if goal.relation == "=" and goal.left.target != goal.right.target:
         # 1-cells of an ordered theory are equal when each is at most the other: there and back.
@@ -147,6 +145,20 @@ def _check_chain(
     return used
 
 
+def _rewritten(
+    signature: Signature, step: Step, before: Diagram, after: Diagram, here: Diagram, place: str
+) -> Diagram:
+    """What a step makes of the cell so far."""
+    old = _filled(signature, step.context, before)
+    if step.coefficient is None:
+        if old != here:
+            raise ReplayError(f"{place}: the rule does not stand in the diagram as the step says")
+        return _filled(signature, step.context, after)
+    check_scalars(signature, step.coefficient)
+    # Equal cells stay equal in a context, and so do their multiples: what is added is 0.
+    return added(added(here, _filled(signature, step.context, after), step.coefficient), old, -step.coefficient)
+
+
 def _sides(
     signature: Signature, rule: Statement, step: Step, place: str
 ) -> tuple[Diagram, Diagram, list[Hypothesis]]:
@@ -154,6 +166,8 @@ def _sides(
     p, instance = rule.parameters, step.instance
     if instance.doctrine != signature.doctrine:
         raise ReplayError(f"{place}: the instance is of another doctrine")
+    if instance.scalars:
+        raise ReplayError(f"{place}: scalars are no parameters")
     given = (set(instance.zero), set(instance.one), set(instance.two))
     if given != (set(p.zero), {c.name for c in p.one}, {c.name for c in p.two}):
         raise ReplayError(f"{place}: the instance does not give exactly the rule's parameters")
@@ -195,7 +209,7 @@ def _transported(lemma: Transported, theory: Theory, rules: Mapping[str, _Rule],
         raise ReplayError(f"`{lemma.name}`: laws of a {source.signature.doctrine.name} do not carry over")
     over = source.signature
     if not (functor.zero.keys() <= set(over.points) and functor.one.keys() <= over.one.keys()
-            and functor.two.keys() <= over.two.keys()):  # fmt: skip
+            and functor.two.keys() <= over.two.keys() and functor.scalars.keys() <= set(over.scalars)):  # fmt: skip
         raise ReplayError(f"`{lemma.name}`: the interpretation sends what is not a generator")
     if not {functor.zero.get(z, z) for z in over.points} <= set(signature.points):
         raise ReplayError(f"`{lemma.name}`: the interpretation names an unknown 0-cell")
@@ -203,6 +217,8 @@ def _transported(lemma: Transported, theory: Theory, rules: Mapping[str, _Rule],
         signature.check_path(functor.on_one_cell(one))
     for two in over.two.values():
         check_over(signature, functor.on_two_cell(two))
+    for scalar in over.scalars:
+        check_scalars(signature, functor.scalars.get(scalar, Coefficient.scalar(scalar)))
     theorem = _replay(lemma.certificate, {}, depth + 1)
     axioms: frozenset[str] = frozenset()
     for name in sorted(theorem.axioms):
@@ -223,4 +239,5 @@ def _fits(source: Doctrine, target: Doctrine) -> bool:
         and (not target.planar or source.planar)
         and (target.duals or not source.duals)
         and (target.ordered or not source.ordered)
+        and (target.linear or not source.linear)
     )

@@ -7,10 +7,22 @@ under its hypotheses. Relies on cells alone.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from catalg.cells import CellTypeError, Diagram, Doctrine, Functor, OneCell, Path, Signature, TwoCell, is_bend
+from catalg.cells import (
+    CellTypeError,
+    Coefficient,
+    Combination,
+    Diagram,
+    Doctrine,
+    Functor,
+    OneCell,
+    Path,
+    Signature,
+    TwoCell,
+    is_bend,
+)
 
 
 @dataclass(frozen=True)
@@ -76,7 +88,7 @@ class Statement:
 
         A parameter whose name is taken there gets a prime.
         """
-        taken = {*over.points, *over.one, *over.two}
+        taken = {*over.points, *over.one, *over.two, *over.scalars}
         p = self.parameters
         new = {old: fresh_name(old, taken) for old in p.names()}
         along = Functor(
@@ -84,18 +96,13 @@ class Statement:
             {**functor.zero, **{z: new[z] for z in p.zero}},
             functor.one,
             functor.two,
+            functor.scalars,
         )
         ones = {c.name: OneCell(new[c.name], *_ends(along, c), c.self_dual) for c in p.one}
-        along = Functor(
-            functor.doctrine, along.zero, {**functor.one, **{n: Path.of(c) for n, c in ones.items()}}, functor.two
-        )
+        along = replace(along, one={**functor.one, **{n: Path.of(c) for n, c in ones.items()}})
         twos = {c.name: TwoCell(new[c.name], along.on_path(c.source), along.on_path(c.target)) for c in p.two}
-        along = Functor(
-            functor.doctrine,
-            along.zero,
-            along.one,
-            {**functor.two, **{n: Diagram.generator(functor.doctrine, c) for n, c in twos.items()}},
-        )
+        fresh = {n: Diagram.generator(functor.doctrine, c) for n, c in twos.items()}
+        along = replace(along, two={**functor.two, **fresh})
         moved = Parameters(tuple(new[z] for z in p.zero), tuple(ones.values()), tuple(twos.values()))
         hypotheses = tuple(Hypothesis(h.name, along(h.left), along(h.right), h.relation) for h in self.hypotheses)
         return Statement(name, along(self.left), along(self.right), moved, hypotheses, self.relation)
@@ -156,9 +163,23 @@ def check_over(signature: Signature, diagram: Diagram) -> None:
         raise CellTypeError("a diagram of another doctrine")
     signature.check_path(diagram.source)
     signature.check_path(diagram.target)
+    if isinstance(diagram, Combination):
+        for term, coefficient in diagram.terms:
+            check_over(signature, term)
+            check_scalars(signature, coefficient)
+        return
     for box in diagram.boxes:
         if signature.doctrine.duals and is_bend(box):
             signature.check_path(box.source)
             signature.check_path(box.target)
         elif signature.two.get(box.name) != box:
             raise CellTypeError(f"`{box.name}` is not a 2-cell of this signature")
+
+
+def check_scalars(signature: Signature, coefficient: Coefficient) -> None:
+    """Raise CellTypeError unless it is a polynomial in the scalars of ``signature``, a linear one."""
+    if not signature.doctrine.linear:
+        raise CellTypeError(f"cells of a {signature.doctrine.name} have no coefficients")
+    unknown = sorted(coefficient.scalars - set(signature.scalars))
+    if unknown:
+        raise CellTypeError(f"`{unknown[0]}` is not a scalar of this signature")
