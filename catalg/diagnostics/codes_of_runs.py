@@ -25,10 +25,37 @@ RUNS = (
         "run",
     ),
     Code(
+        "CAT402",
+        "a model that leaves values open and says nothing of them",
+        "A value `unknown` is to be found. A model that is checked states how many ways there are to fill its "
+        "unknown values: "
+        "`solutions N`, `classes N` (up to isomorphism) or `dimension N`. `catalg solve` and `catalg models` find "
+        "the number.",
+        _SET + "model M : T in Set { X = 2 f = unknown }\n",
+        "run",
+    ),
+    Code(
         "CAT403",
         "a value for something that is no generator",
         "A model gives values to the cells that its theory declares, not to definitions, axioms or laws.",
         _SET + "model M : T in Set { X = 1 g = [0] }\n",
+    ),
+    Code(
+        "CAT404",
+        "a number of models that cannot be stated here",
+        "`solutions N` and `classes N` count the ways to fill the values that a model leaves open (`f = unknown`), in "
+        "`Set`, "
+        "`Rel` or `Vect(GF(p))`, where there are finitely many; `dimension N` is that of the space of all of them, in "
+        "`Vect`, `Vect(QQ)` or `Vect(GF(p))`. Each stands once, and `expect refuted` says that the numbers are "
+        "wrong ones.",
+        _SET + "model M : T in Set solutions 1 { X = 1 f = [0] }\n",
+    ),
+    Code(
+        "CAT405",
+        "a value that cannot be left open",
+        "`unknown` is the whole value of a morphism. Objects have sizes, and the entries of a value are all "
+        "given or none is.",
+        _SET + "model M : T in Set solutions 1 { X = unknown f = [0] }\n",
     ),
     Code(
         "CAT407",

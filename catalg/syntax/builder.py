@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from lark import Token
 
@@ -24,8 +24,16 @@ from catalg.syntax import tree
 from catalg.syntax.comments import doc_comments, without_edges
 from catalg.syntax.tree import Name, Value
 
+COUNTS = ("solutions", "classes", "dimension")  # what a model with unknown values may state a number of
 DIGITS = 4000  # more digits than this in one number (or its exponent's value) is refused
 Children = list[Any]
+
+
+class _Clause(NamedTuple):
+    """What stands between a model's target and its brace: a word and what it is followed by."""
+
+    word: Name
+    names: tuple[Name, ...]
 
 
 class Builder:
@@ -188,22 +196,22 @@ class Builder:
     def doctrine(self, c: Children) -> tuple[Name, ...]:
         return tuple(map(_name, c))
 
-    def theory_head(self, c: Children) -> tuple[Token, Name, tuple[Name, ...], int]:
-        return c[0], _name(c[1]), c[3], c[4].end_pos
+    def theory_head(self, c: Children) -> tree.Head:
+        permits = tuple(x for x in c[4:] if type(x) is Name) or None
+        return tree.Head(c[0].start_pos, _name(c[1]), c[3], permits, c[-1].end_pos, self._doc(c[0]))
 
     def theory(self, c: Children) -> tree.Theory:
         return self.closed_theory(c[0], c[1:-1], c[-1].end_pos)
 
     def closed_theory(
         self,
-        head: tuple[Token, Name, tuple[Name, ...], int],
+        head: tree.Head,
         items: Iterable[tree.Item],
         end: int,
         broken: Iterable[str] = (),
     ) -> tree.Theory:
-        keyword, name, doctrine, _ = head
-        span = self._span(keyword.start_pos or 0, end)
-        return tree.Theory(name, doctrine, tuple(items), span, self._doc(keyword), frozenset(broken))
+        span = self._span(head.start, end)
+        return tree.Theory(head.name, head.doctrine, tuple(items), span, head.doc, frozenset(broken), head.permits)
 
     def interpretation(self, c: Children) -> tree.Interpretation:
         span = self._span(c[0].start_pos, c[-1].end_pos)
@@ -220,7 +228,7 @@ class Builder:
 
     def model(self, c: Children) -> tree.Model:
         target: Name = c[5]
-        violates = tuple(x for x in c[6:] if type(x) is Name)
+        clauses = [x for x in c[6:] if type(x) is _Clause]
         found = [x for x in c[6:] if type(x) is tuple]
         limits = [*(name.start for name, _, _ in found), c[-1].start_pos][1:]
         entries = tuple(
@@ -232,11 +240,21 @@ class Builder:
             _name(c[3]),
             target.text,
             self._span(target.start, target.end),
-            violates,
+            tuple(name for clause in clauses if clause.word.text == "violates" for name in clause.names),
             entries,
             self._span(c[0].start_pos, c[-1].end_pos),
             self._doc(c[0]),
+            tuple((clause.word, clause.names[0]) for clause in clauses if clause.word.text in COUNTS),
+            tuple(name for clause in clauses if clause.word.text == "expect" for name in clause.names),
         )
+
+    def violates(self, c: Children) -> _Clause:
+        return _Clause(_name(c[0]), tuple(x for x in c if type(x) is Name))
+
+    def count(self, c: Children) -> _Clause:
+        return _Clause(_name(c[0]), (_name(c[1]),))
+
+    expectation = count
 
     def target(self, c: Children) -> Name:
         text = "".join(x.text if type(x) is Name else str(x) for x in c).replace(",", ", ")

@@ -142,6 +142,8 @@ class _Elaboration:
                 self._inner_interpretation(builder, member)
             else:
                 builder.item(member)
+        if item.permits is not None:
+            builder.permit(item.permits)
         self.builders[name] = builder
         self.declared[name] = builder.declaration()
 
@@ -153,14 +155,19 @@ class _Elaboration:
             prefixes.append(rest.pop(0))
         text = " ".join(w.text for w in rest)
         if text not in DOCTRINES:
+            if (misspelt := next((w for w in rest if nearest(w.text, ("permits",))), None)) is not None:
+                span = self._span(misspelt)
+                message, help = f"`{misspelt.text}` is no part of a doctrine", "did you mean `permits`?"
+                raise trouble("CAT213", message, span, help=help, fix=(span, "permits"))
             near = nearest(text, DOCTRINES)
             at = Span(self.file.path, rest[0].start, rest[-1].end) if rest else span
-            known = ", ".join(f"`{d}`" for d in DOCTRINES)
+            prefixes = ", ".join(f"`{p}`" for p in PREFIXES)
+            known = ", ".join(f"`{d}`" for d in DOCTRINES if d.split()[0] not in PREFIXES)
             raise trouble(
                 "CAT213",
                 f"`{text}` is no doctrine" if text else "a doctrine should follow",
                 at,
-                help=f"did you mean `{near}`?" if near else f"the doctrines are {known}",
+                help=f"did you mean `{near}`?" if near else f"the doctrines are {known}, with the prefixes {prefixes}",
                 fix=(at, near) if near else None,
             )
         return _with_prefixes(text, [p.text for p in prefixes], span)
@@ -199,6 +206,8 @@ class _Elaboration:
                 help="move it up",
             )
         help, fix = did_you_mean(name.text, [*self.declared, *self.imported], span)
+        if help is None:
+            self.broken.add(name.text)  # most likely its definition or import is missing, which is one mistake
         raise trouble(
             "CAT220",
             f"no theory is called `{name.text}`",
@@ -263,6 +272,7 @@ class _Elaboration:
         builder.scope.broken |= theory.broken
         include(builder, theory, tree.Include(name, (), theory.span, ""))
         builder.scope.places.update(theory.places)
+        builder.permitted = theory.permitted
         for law in theory.laws:
             builder.scope.entries.setdefault(law.name, Rule("a law"))
         return builder

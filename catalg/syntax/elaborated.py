@@ -92,6 +92,7 @@ class TheoryDeclaration:
     ``order``: the names of laws and inherited ones in the order in which they become
     available. ``places``: where each name was declared. ``docs``: doc comments of all items.
     ``dagger``: for each 2-cell f there is another called `f†`, and each axiom's mirror image is an axiom.
+    ``permitted``: the axioms on which laws may rest, None for all of them.
     """
 
     name: str
@@ -108,6 +109,7 @@ class TheoryDeclaration:
     para: Mapping[str, Path] = field(default_factory=dict)
     broken: frozenset[str] = frozenset()
     dagger: bool = False
+    permitted: frozenset[str] | None = None
 
     @property
     def doctrine(self) -> str:
@@ -115,8 +117,14 @@ class TheoryDeclaration:
         return ("dagger " if self.dagger else "") + self.theory.signature.doctrine.name
 
 
+UNKNOWN: Value = ("name", "unknown")  # the value of a generator that a model leaves open
+
+
 @dataclass(frozen=True, slots=True)
 class ModelDeclaration:
+    """``solutions``, ``classes``, ``dimension``: how many ways there are to fill the values left open,
+    if stated; ``expected``: whether the true numbers are those, or `expect refuted` stands there."""
+
     name: str
     theory: str
     target: str
@@ -126,6 +134,21 @@ class ModelDeclaration:
     value_spans: Mapping[str, Span]
     doc: str = ""
     ids: tuple[str, ...] = ()
+    solutions: int | None = None
+    classes: int | None = None
+    dimension: int | None = None
+    expected: Literal["holds", "refuted"] = "holds"
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """The generators whose values are left open, in order."""
+        return tuple(name for name, value in self.values.items() if value == UNKNOWN)
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """The numbers that are stated, by their word: ``solutions``, ``classes``, ``dimension``."""
+        stated = {"solutions": self.solutions, "classes": self.classes, "dimension": self.dimension}
+        return {word: number for word, number in stated.items() if number is not None}
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,17 @@ _WORDS = {
     "DUAL": "`dual`",
     "DOCTRINE": "a doctrine such as `2-category` or `monoidal category`",
     "LEFT_ARROW": "`<-`",
+    "PERMITS": "`permits`",
     "OBJECT": "`object`",
+}
+_CONTEXTUAL = {  # words that are keywords here and names elsewhere
+    "BY": ("by",),
+    "COUNT": ("solutions", "classes", "dimension"),
+    "DUAL": ("dual",),
+    "EXPECT": ("expect",),
+    "PERMITS": ("permits",),
+    "VIOLATES": ("violates",),
+    "WITH": ("with",),
 }
 _ORDER = ("RPAR", "RSQB", "RBRACE", "COLON", "EQUAL", "ARROW", "DARROW", "LBRACE", "COMMA")
 _CLOSING = {"RPAR": "(", "RSQB": "[", "RBRACE": "{"}
@@ -272,6 +282,9 @@ def _phrase(expected: set[str]) -> str:
         words += [_WORDS[t] for t in _ORDER if t in rest]
         rest -= set(_ORDER)
         words.append("an operator such as `;` or `*`")
+    if {"COUNT", "VIOLATES", "EXPECT"} <= rest:
+        words.append("a clause such as `violates a, b` or `solutions 3`")
+        rest -= {"COUNT", "VIOLATES", "EXPECT", "LPAR"}
     if len(rest & _DECLARATIONS) > 1:
         words.append("a declaration")
         rest -= _DECLARATIONS
@@ -291,6 +304,8 @@ def _remedy(token: str, expected: set[str]) -> str | None:
         return "write `=` here, or begin the declaration with its keyword"
     if token == "==":
         return "write `=`"
+    if near := difflib.get_close_matches(token, [w for t in sorted(expected) for w in _CONTEXTUAL.get(t, ())], 1, 0.7):
+        return f"did you mean `{near[0]}`?"
     if expected >= {"SEMICOLON", "STAR"} and token[:1].isalnum():
         return "put an operator between the two: `f ; g` composes, `F * G` stands side by side"
     return None

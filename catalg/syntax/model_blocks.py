@@ -6,6 +6,7 @@ from catalg.diagnostics import Span
 from catalg.syntax import tree
 from catalg.syntax.dagger import unmarked
 from catalg.syntax.elaborated import ModelDeclaration, TheoryDeclaration
+from catalg.syntax.model_counts import check_counts, check_unknown, stated_counts
 from catalg.syntax.trouble import Trouble, did_you_mean, trouble
 
 TARGETS = ("Vect", "Rel", "MinPlus", "MaxPlus", "Set", "Array", "Matrices")
@@ -26,6 +27,7 @@ def model_declaration(item: tree.Model, theory: TheoryDeclaration, path: str, id
             fix=fix,
         )
     _check_violates(item, theory, path)
+    counts, expected = stated_counts(item, path)
     signature = theory.theory.signature
     known = [*signature.zero, *signature.one, *signature.two]
     values: dict[str, tree.Value] = {}
@@ -50,9 +52,15 @@ def model_declaration(item: tree.Model, theory: TheoryDeclaration, path: str, id
             )
         if too_deep(value):
             raise trouble("CAT109", f"this value is nested more than {DEPTH} deep", span)
+        check_unknown(name.text, value, span, item.target, theory)
         values[name.text], spans[name.text] = value, span
     violates = tuple(dict.fromkeys(unmarked(v.text) for v in item.violates))
-    return ModelDeclaration(item.name.text, theory.name, item.target, violates, values, item.span, spans, item.doc, ids)
+    model = ModelDeclaration(
+        item.name.text, theory.name, item.target, violates, values, item.span, spans, item.doc, ids, **counts,
+        expected=expected,
+    )  # fmt: skip
+    check_counts(item, model, path)
+    return model
 
 
 def _check_violates(item: tree.Model, theory: TheoryDeclaration, path: str) -> None:

@@ -89,7 +89,7 @@ class _Recovery:
         self.broken: set[str] = set()
         self.found: list[Diagnostic] = []
         # The theory being read: its head (None when broken), its items, its broken names.
-        self.head: Any = None
+        self.head: tree.Head | None = None
         self.head_span = Span(self.path, 0, 0)
         self.items: list[tree.Item] = []
         self.names: set[str] = set()
@@ -187,7 +187,7 @@ class _Recovery:
             return
         self.reading = False
         if end is None and self.head is not None and not self.confused:
-            name = self.head[1]
+            name = self.head.name
             self.owed = True
             self.found.append(
                 Diagnostic(
@@ -199,7 +199,7 @@ class _Recovery:
 
     def _keep_theory(self) -> None:
         if self.head is not None:
-            end = self.items[-1].span.end if self.items else self.head[3]
+            end = self.items[-1].span.end if self.items else self.head.end
             self.declarations.append(self.builder.closed_theory(self.head, self.items, end, self.names))
         self.head = None
 

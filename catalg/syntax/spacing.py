@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 _OPERATORS = frozenset(("->", "=>", "<=", "<-", ":=", ";;", "**", *";∘@*⊗+-→⇒≤←=/:,"))
 APART = {"images": "   ", "entries": "  "}  # between `C = C` and `T = S * T`, between values of a model
-_WORDS = frozenset(("as", "by", "expect", "in", "violates", "with"))  # a parenthesis after them is no argument list
+# A parenthesis after them is no argument list.
+_WORDS = frozenset(("as", "by", "expect", "in", "permits", "violates", "with"))
 
 
 @dataclass(slots=True)

@@ -18,13 +18,13 @@ from catalg.syntax.calls import determined
 from catalg.syntax.cells_of_text import One, Term, Zero
 from catalg.syntax.chains import Chains
 from catalg.syntax.comments import ids_in
-from catalg.syntax.dagger import dagger_cell, mirror_of
+from catalg.syntax.dagger import MARK, dagger_cell, mirror_of, unmarked
 from catalg.syntax.elaborated import Definition, Inherited, LawDeclaration, Link, TheoryDeclaration
 from catalg.syntax.equations import side, sides
 from catalg.syntax.expressions import Expressions
 from catalg.syntax.parameters import Given, ends_of, object_path, parameters_of
 from catalg.syntax.scope import Rule, Scope, Variable, describe
-from catalg.syntax.trouble import Trouble, short, trouble
+from catalg.syntax.trouble import Trouble, did_you_mean, short, trouble
 
 
 class TheoryBuilder:
@@ -56,6 +56,7 @@ class TheoryBuilder:
         self.inherited: dict[str, Inherited] = {}
         self.order: list[str] = []
         self.docs: dict[str, str] = {}
+        self.permitted: frozenset[str] | None = None
 
     # -- items -----------------------------------------------------------------------------
 
@@ -143,6 +144,24 @@ class TheoryBuilder:
         mirror = mirror_of(axiom, self.scope.dagger_of) if self.scope.dagger else None
         if mirror is not None:
             self.axioms[mirror.name] = mirror
+
+    def permit(self, names: Iterable[tree.Name]) -> None:
+        """Let laws rest on these axioms alone (and their mirror images); says which of them are none."""
+        found: set[str] = set()
+        for written in names:
+            name = unmarked(written.text)
+            if name in self.axioms:
+                found.add(name)
+                found.update({name + MARK} & set(self.axioms))
+            elif not self.scope.missing(name):
+                span = self.scope.span(written)
+                is_law = name in self.laws or name in self.inherited
+                help, fix = did_you_mean(name, self.axioms, span)
+                message = f"`{name}` is a law, not an axiom" if is_law else f"no axiom is called `{name}`"
+                if is_law:
+                    help, fix = "a law may be used where the axioms on which it rests are permitted", None
+                self.note(trouble("CAT241", message, span, help=help, fix=fix), ())
+        self.permitted = frozenset(found)
 
     def _check_keyword(self, item: tree.Cells) -> None:
         words = ("1-morphism", "2-morphism") if self.doctrine.zero_cells else ("morphism",)
@@ -323,6 +342,7 @@ class TheoryBuilder:
             dict(self.scope.para),
             frozenset(self.scope.broken),
             self.scope.dagger,
+            self.permitted,
         )
 
 

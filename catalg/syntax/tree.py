@@ -233,8 +233,22 @@ class Interpretation(NamedTuple):
 Item: TypeAlias = Objects | Cells | Scalars | Definition | Axiom | Law | Include | Interpretation
 
 
+class Head(NamedTuple):
+    """What stands before a theory's items."""
+
+    start: int
+    name: Name
+    doctrine: tuple[Name, ...]
+    permits: tuple[Name, ...] | None
+    end: int
+    doc: str
+
+
 class Theory(NamedTuple):
-    """``broken`` holds the names that declarations with syntax errors would have declared."""
+    """``broken`` holds the names that declarations with syntax errors would have declared.
+
+    ``permits``: the axioms on which laws may rest; None for all of them.
+    """
 
     name: Name
     doctrine: tuple[Name, ...]
@@ -242,9 +256,15 @@ class Theory(NamedTuple):
     span: Span
     doc: str
     broken: frozenset[str] = frozenset()
+    permits: tuple[Name, ...] | None = None
 
 
 class Model(NamedTuple):
+    """``counts`` are clauses such as `solutions 3`: the word and the number; ``expected`` follows `expect`.
+
+    A clause given twice stands there twice: elaboration says so.
+    """
+
     name: Name
     theory: Name
     target: str
@@ -253,6 +273,8 @@ class Model(NamedTuple):
     entries: tuple[tuple[Name, Value, Span], ...]
     span: Span
     doc: str
+    counts: tuple[tuple[Name, Name], ...] = ()
+    expected: tuple[Name, ...] = ()
 
 
 Declaration: TypeAlias = Import | Theory | Model | Interpretation

@@ -12,6 +12,7 @@ WORDS = {
     "NUMBER": ["0", "2", "1.5", "3e2", "1"],
     "STRING": ['"monad.cat"', '""', '"# no comment"'],
     "DOCTRINE": ["category", "2-category", "monoidal", "symmetric", "dagger"],
+    "COUNT": ["solutions", "classes", "dimension"],
     "ARROW": ["->", "→"],
     "DARROW": ["=>", "⇒"],
     "LEFT_ARROW": ["<-", "←"],
