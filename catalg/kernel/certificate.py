@@ -26,7 +26,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any
 
@@ -66,16 +67,45 @@ def certificate_to_json(certificate: Certificate) -> str:
 
 def certificate_from_json(text: str) -> Certificate:
     """Read a certificate. Raises CertificateError; the result is typed but not yet believed."""
-    try:
+    with _malformed():
         document = json.loads(text, object_pairs_hook=_object)
         if document.pop("format") != FORMAT or repr(document.pop("version")) != str(VERSION):
             raise CertificateError(f"not a {FORMAT} of version {VERSION}")
         return _certificate_in(document, 0)
+
+
+def statement_to_json(statement: Statement) -> str:
+    """The text that a certificate has of a statement."""
+    return json.dumps(_statement_out(statement), ensure_ascii=False, separators=(",", ":"))
+
+
+def argument_to_json(lemmas: Iterable[Lemma], proof: Proof) -> str:
+    """What a certificate has besides its theory and statement, which the reader must know."""
+    document = {"lemmas": [_lemma_out(lemma) for lemma in lemmas], "proof": _proof_out(proof)}
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+
+
+def argument_from_json(
+    text: str, theory: Theory, rules: Mapping[str, Statement], statement: Statement
+) -> tuple[tuple[Lemma, ...], Proof]:
+    """Read lemmas and a proof of ``statement`` from ``rules``. Raises CertificateError; nothing read is believed."""
+    with _malformed():
+        document = json.loads(text, object_pairs_hook=_object)
+        _fields(document, "lemmas", "proof")
+        signature = statement.signature(theory.signature)
+        return _argument_in(document, theory, rules, statement, signature, 0)
+
+
+@contextmanager
+def _malformed() -> Iterator[None]:
+    """Whatever goes wrong in reading makes the text malformed."""
+    try:
+        yield
+    except CertificateError:
+        raise
     except CellTypeError as error:
         raise CertificateError(f"a cell of the certificate is ill-typed: {error}") from error
     except (KeyError, IndexError, TypeError, ValueError, AttributeError, RecursionError) as error:
-        if isinstance(error, CertificateError):
-            raise
         raise CertificateError(f"malformed certificate: {type(error).__name__}: {error}") from error
 
 
@@ -221,7 +251,20 @@ def _certificate_in(document: Mapping[str, Any], depth: int) -> Certificate:
     _fields(document, "theory", "lemmas", "statement", "proof")
     theory = _theory_in(document["theory"])
     statement, signature = _statement_in(document["statement"], theory.signature)
-    rules = dict(theory.axioms)
+    lemmas, proof = _argument_in(document, theory, theory.axioms, statement, signature, depth)
+    return Certificate(theory, lemmas, statement, proof)
+
+
+def _argument_in(
+    document: Mapping[str, Any],
+    theory: Theory,
+    rules: Mapping[str, Statement],
+    statement: Statement,
+    signature: Signature,
+    depth: int,
+) -> tuple[tuple[Lemma, ...], Proof]:
+    """The lemmas and the proof of ``statement``, which is over ``signature``; ``rules`` are known before them."""
+    rules = dict(rules)
     lemmas: list[Lemma] = []
     for entry in _list(document["lemmas"]):
         if "certificate" in entry:
@@ -237,7 +280,7 @@ def _certificate_in(document: Mapping[str, Any], depth: int) -> Certificate:
             lemmas.append(Proved(claim, _proof_in(entry["proof"], over, _with_hypotheses(rules, claim), 0)))
             rules[claim.name] = claim
     proof = _proof_in(document["proof"], signature, _with_hypotheses(rules, statement), 0)
-    return Certificate(theory, tuple(lemmas), statement, proof)
+    return tuple(lemmas), proof
 
 
 def _with_hypotheses(rules: Mapping[str, Statement], statement: Statement) -> dict[str, Statement]:
