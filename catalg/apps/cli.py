@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import sys
 import warnings
-from collections.abc import Callable
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -17,6 +16,7 @@ from catalg import __version__
 
 if TYPE_CHECKING:
     from catalg.session.files import Trouble
+    from catalg.session.report import Report
 
 INTERRUPTED = 130
 
@@ -66,7 +66,7 @@ def commands() -> None:
 @click.option(
     "--output-format",
     "output_format",
-    type=click.Choice(["full", "concise", "json", "jsonl"]),
+    type=click.Choice(["full", "concise", "json", "jsonl", "sarif", "github", "junit"]),
     default="full",
     show_default=True,
 )
@@ -76,6 +76,8 @@ def commands() -> None:
 @click.option("--fuel", type=click.IntRange(min=1), help="Steps that the search for one law may take.")
 @click.option("--timeout", type=click.FloatRange(min=0, min_open=True), help="Final stop of a law, in seconds.")
 @click.option("--certificates", type=click.Path(file_okay=False), help="Write a certificate of every proof here.")
+@click.option("-q", "--quiet", is_flag=True, help="Show no progress.")
+@click.option("--watch", is_flag=True, help="Go on, and check again what a change of a file reaches.")
 def check(
     paths: tuple[str, ...],
     output_format: str,
@@ -85,23 +87,28 @@ def check(
     fuel: int | None,
     timeout: float | None,
     certificates: str | None,
+    quiet: bool,
+    watch: bool,
 ) -> int:
     """Check every law and model of the theories in files and folders.
 
     Exit status: 0 everything as expected, 1 some law or model is not, 2 the input is at fault,
     3 catalg disagrees with itself.
     """
+    from catalg.apps.progress import progress
     from catalg.session.check import FUEL, SECONDS, Options
     from catalg.session.check import check as run
     from catalg.session.verdicts import Budget
 
     options = Options(Budget(fuel or FUEL, timeout or SECONDS), jobs, certificates=certificates)
-    progress, clear = _progress()
-    try:
-        report = run(paths, options, progress)
-    finally:
-        clear()
-    return _print_report(report, "json" if as_json else output_format, output)
+    output_format = "json" if as_json else output_format
+    if watch:
+        from catalg.apps.watching import watched
+
+        return watched(paths, options, quiet, lambda report: _print_report(report, output_format, output))
+    with progress(quiet) as show:
+        report = run(paths, options, show)
+    return _print_report(report, output_format, output)
 
 
 @commands.command()
@@ -235,12 +242,10 @@ def new(name: str) -> int:
 # -- printing -----------------------------------------------------------------------------
 
 
-def _print_report(report: object, output_format: str, output: str | None) -> int:
+def _print_report(report: Report, output_format: str, output: str | None) -> int:
     from catalg.session import files
     from catalg.session.formats import written
-    from catalg.session.report import Report
 
-    assert isinstance(report, Report)
     if output is None:
         text = written(report, output_format, colour=_colour(), unicode=_unicode())
         click.echo(text, nl=False, color=True)
@@ -271,22 +276,6 @@ def _unicode() -> bool:
     except (UnicodeEncodeError, LookupError):
         return False
     return True
-
-
-def _progress() -> tuple[Callable[[int, int, str], None] | None, Callable[[], None]]:
-    """Something that shows progress on standard error, and something that takes it away: nothing unless a terminal."""
-    if not sys.stderr.isatty() or os.environ.get("CI"):
-        return None, lambda: None
-
-    def show(done: int, planned: int, what: str) -> None:
-        sys.stderr.write(f"\r\x1b[K{done}/{planned} {what[:60]}")
-        sys.stderr.flush()
-
-    def clear() -> None:
-        sys.stderr.write("\r\x1b[K")
-        sys.stderr.flush()
-
-    return show, clear
 
 
 if __name__ == "__main__":

@@ -5,9 +5,10 @@ Decides nothing: a law is reported proved exactly when the settler holds its the
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from catalg.diagnostics import Diagnostic
+from catalg.diagnostics import Diagnostic, Span
 from catalg.session import findings
 from catalg.session.report import FileReport, LawReport, ModelReport, Places, Report, TheoryReport, in_order
 from catalg.session.verdicts import ModelTrial, Refutation, Trial, Undecided
@@ -47,8 +48,17 @@ def _findings(run: Run) -> list[Diagnostic]:
 
 def _theory(run: Run, path: str, declaration: TheoryDeclaration, places: Places) -> TheoryReport:
     theory = declaration.theory
-    laws = tuple(_law(run, (path, theory.name, law.name), law, places) for law in declaration.laws)
+    laws = tuple(
+        _located(_law(run, (path, theory.name, law.name), law, places), declaration, law) for law in declaration.laws
+    )
     return TheoryReport(theory.name, declaration.doctrine, laws, len(declaration.inherited))
+
+
+def _located(found: LawReport, declaration: TheoryDeclaration, law: LawDeclaration) -> LawReport:
+    """The report of a law with the place of its name, and with its sides where somebody will ask for them."""
+    place = declaration.places.get(law.name, law.span)
+    written = "" if found.as_expected else f"{law.statement.left} {law.statement.relation} {law.statement.right}"
+    return replace(found, span=place, statement=written)
 
 
 def _law(run: Run, key: LawKey, law: LawDeclaration, places: Places) -> LawReport:
@@ -89,7 +99,14 @@ def model_report(
         model.violates,
         tuple(trial.evaluations.values()),
         as_declared(model, declaration, trial),
+        _name_place(model, places),
     )
+
+
+def _name_place(model: ModelDeclaration, places: Places) -> Span:
+    """Where the name of a model stands: the first time it is read after `model`."""
+    at = places.text(model.span.path).find(model.name, model.span.start + len("model"), model.span.end)
+    return Span(model.span.path, at, at + len(model.name)) if at >= 0 else model.span
 
 
 def as_declared(model: ModelDeclaration, declaration: TheoryDeclaration | None, trial: ModelTrial) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from catalg.diagnostics import Diagnostic
+from catalg.diagnostics import Diagnostic, Span
 from catalg.diagnostics.places import Lines
 from catalg.session.verdicts import Evaluation, VerdictWord
 
@@ -21,7 +21,10 @@ PROGRAM_CODES = "CAT9"
 
 @dataclass(frozen=True)
 class LawReport:
-    """What is known of one law. ``known_by`` is the method; ``witness`` and ``text`` show a counter-model."""
+    """What is known of one law. ``known_by`` is the method; ``witness`` and ``text`` show a counter-model.
+
+    ``span`` is where its name stands; ``statement`` its two sides, written out where it is not as expected.
+    """
 
     name: str
     verdict: VerdictWord
@@ -36,6 +39,8 @@ class LawReport:
     witness: str = ""
     text: str = ""
     error: float | None = None
+    span: Span | None = None
+    statement: str = ""
 
     @property
     def as_expected(self) -> bool:
@@ -54,6 +59,7 @@ class ModelReport:
     violates: tuple[str, ...]
     evaluations: tuple[Evaluation, ...]
     ok: bool
+    span: Span | None = None
 
     def named(self, status: str) -> tuple[Evaluation, ...]:
         return tuple(found for found in self.evaluations if found.status == status)
@@ -112,6 +118,9 @@ class Places:
     def __init__(self, texts: Mapping[str, str]) -> None:
         self._texts = texts
         self._lines: dict[str, Lines] = {}
+
+    def text(self, path: str) -> str:
+        return self._texts.get(path, "")
 
     def place(self, path: str, offset: int) -> tuple[int, int]:
         """(line, column) of an offset of the text of ``path``; (1, 1) of a file that was not read."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from catalg.session.report import Report
 
-FORMATS = ("full", "concise", "json", "jsonl")
+FORMATS = ("full", "concise", "json", "jsonl", "sarif", "github", "junit")
 
 
 def written(report: Report, name: str, *, colour: bool = False, unicode: bool = True) -> str:
@@ -20,6 +20,11 @@ def written(report: Report, name: str, *, colour: bool = False, unicode: bool = 
         from catalg.session.formats import concise
 
         return concise.text(report)
+    if name in ("sarif", "github", "junit"):
+        from importlib import import_module
+
+        text: str = import_module(f"catalg.session.formats.{name}").text(report)
+        return text
     from catalg.session.formats import full
 
     return full.text(report, colour=colour, unicode=unicode)
