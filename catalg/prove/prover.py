@@ -43,6 +43,11 @@ def prove(
         from catalg.prove.inequalities import prove_inequality
 
         return prove_inequality(theory.signature, statement, rules, Budget(fuel, deadline), only)
+    if theory.signature.doctrine.linear:
+        from catalg.prove.sums import has_sums, prove_linear
+
+        if any(map(has_sums, (statement, *rules.values()))):
+            return prove_linear(theory, statement, rules, Budget(fuel, deadline), only)
     hypotheses = {h.name: Statement(h.name, h.left, h.right) for h in statement.hypotheses}
     usable = {**rules, **hypotheses}
     prover = _Prover(statement, usable, only)
