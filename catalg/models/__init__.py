@@ -7,9 +7,19 @@ from pathlib import Path
 from typing import Any
 
 from catalg.kernel.statement import Statement, Theory
-from catalg.models.outcome import CounterModel, ModelError, Outcome, Value
+from catalg.models.outcome import CounterModel, Enumeration, ModelError, Outcome, Value
 
-__all__ = ["CounterModel", "ModelError", "Outcome", "Value", "build_model", "check_many", "find_counterexample"]
+__all__ = [
+    "CounterModel",
+    "Enumeration",
+    "ModelError",
+    "Outcome",
+    "Value",
+    "build_model",
+    "check_many",
+    "enumerate_models",
+    "find_counterexample",
+]
 
 
 def build_model(
@@ -54,3 +64,20 @@ def check_many(
     from catalg.models.many import check_many as many
 
     return many(theory, statement, target, models, samples=samples, folder=folder)
+
+
+def enumerate_models(
+    theory: Theory,
+    statements: Iterable[Statement] | None,
+    target: str,
+    values: Mapping[str, Value | int],
+    *,
+    limit: int = 100_000,
+    fuel: int = 1_000_000,
+    folder: Path | None = None,
+    search: Sequence[Path] = (),
+) -> Enumeration:
+    """All models of given sizes in Set, Rel or Vect(GF(p)); see `catalg.models.enumerate`. Raises ModelError."""
+    from catalg.models.enumerate import enumerate_models as every
+
+    return every(theory, statements, target, values, limit=limit, fuel=fuel, folder=folder, search=search)

@@ -56,6 +56,22 @@ class CounterModel:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Enumeration:
+    """``labelled`` models found, in ``classes`` isomorphism classes (None: not known).
+
+    ``models``: one of each class, or all when classes are not known, each a value for every
+    generator and size. ``complete``: there are no others; otherwise ``reason`` says what ended
+    the search, or what an answer rests on.
+    """
+
+    labelled: int
+    classes: int | None
+    models: tuple[Mapping[str, Value], ...]
+    complete: bool
+    reason: str = ""
+
+
 DAGGER = "†"  # ends the name of a generator that is the dagger of another
 
 

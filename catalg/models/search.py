@@ -261,7 +261,7 @@ def _confirm(
         one = array[0]
         if target == "Set" and one.shape[-1] == 1:
             one = one[..., 0]
-        values[name] = _tree(one)
+        values[name] = value_tree(one)
     try:
         model = build_model("counterexample", question.theory, target, values)
     except ModelError:
@@ -283,10 +283,10 @@ def _number(n: int) -> Value:
     return ("number", Fraction(int(n)))
 
 
-def _tree(array: Any) -> Value:
+def value_tree(array: Any) -> Value:
     if array.ndim == 0:
         return _number(int(array))
-    return ("list", tuple(_tree(part) for part in array))
+    return ("list", tuple(value_tree(part) for part in array))
 
 
 def value_text(value: Value) -> str:

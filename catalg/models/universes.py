@@ -60,7 +60,7 @@ class Universe:
             radices = carrier.radices(cell)
             pooled = self._pooled(carrier, cell)
             if all(radices) and sum(map(log, radices)) <= log(EVERY_BELOW) and (self.pool is None or not len(pooled)):
-                self._fixed[cell.name] = carrier.packed(cell, _all_digits(radices))[0]
+                self._fixed[cell.name] = carrier.packed(cell, all_digits(radices))[0]
             elif len(pooled):
                 self._fixed[cell.name] = pooled
             else:
@@ -124,7 +124,8 @@ class Universe:
         return members.reshape(-1, *carrier.shape(cell)), every
 
 
-def _all_digits(radices: Sequence[int]) -> Any:
+def all_digits(radices: Sequence[int]) -> Any:
+    """Every row of digits, the first digit changing fastest."""
     total = prod(radices)
     number = np.arange(total, dtype=np.int64)
     out = np.zeros((total, len(radices)), dtype=np.int64)
