@@ -57,6 +57,7 @@ class Interpreter:
         self.draw = draw
         self.loader = loader
         self.ring = ring  # maps a symbol's name to its element, once `symbols` is used
+        self.quantale: Callable[[], Any] | None = None  # in Matrices(...): a new quantale to count in
         self.shape_hint: tuple[int, ...] | None = None  # the shape a bare random() takes
         self.uses_loaded = False
         self.loaded_eps = 0.0  # the relative precision of what was loaded, when coarser than float64

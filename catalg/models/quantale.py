@@ -3,8 +3,10 @@
 A 0-cell is a finite set, a 1-cell from X to Y a matrix of shape (|X|, |Y|), composition the
 product of matrices, and a 2-cell F => G the inequality F <= G (Lawvere, Metric spaces,
 generalized logic, and closed categories, 1973). In `Matrices(Rel)` F <= G is inclusion, in
-`Matrices(MaxPlus)` the order of numbers, in `Matrices(MinPlus)` the opposite one: there a
-metric is a matrix d with id <= d and d * d <= d. Arithmetic is exact throughout.
+`Matrices(MaxPlus)` and `Matrices(MaxTimes)` the order of numbers, in `Matrices(MinPlus)` the
+opposite one: there a metric is a matrix d with id <= d and d * d <= d. Arithmetic is exact
+throughout. A statement about every 1-cell below (or above) something, such as a universal
+property, is decided at the largest (the least) one: see `extremes`.
 """
 
 from __future__ import annotations
@@ -17,12 +19,12 @@ import numpy as np
 
 from catalg.cells import Diagram, OneCell, Path
 from catalg.kernel.statement import Hypothesis, Statement, Theory
+from catalg.models.extremes import extreme_instance, repaired
 from catalg.models.instances import draws
 from catalg.models.interpreter import Interpreter, shape_text
 from catalg.models.outcome import CounterModel, ModelError, Outcome, Value
-from catalg.models.semiring import Booleans, Tropical
+from catalg.models.quantale_rings import TARGETS, Quantale, TruthValues, quantale
 
-TARGETS = ("Matrices(Rel)", "Matrices(MinPlus)", "Matrices(MaxPlus)")
 EXHAUSTIVE = 4096  # instances of a parameter that are tried one by one
 _SIZES = (2, 1, 3)  # sizes tried for a 0-cell that a statement quantifies over
 
@@ -30,7 +32,9 @@ _SIZES = (2, 1, 3)  # sizes tried for a 0-cell that a statement quantifies over
 class MatrixModel:
     """A model in matrices; ``matrices`` are encoded by ``ring``, one for each 1-cell."""
 
-    def __init__(self, name: str, theory: Theory, target: str, ring: Any, sizes: dict[str, int], matrices: Any) -> None:
+    def __init__(
+        self, name: str, theory: Theory, target: str, ring: Quantale, sizes: dict[str, int], matrices: Any
+    ) -> None:
         self.name, self.theory, self.target = name, theory, target
         self.ring, self.sizes, self.matrices = ring, sizes, matrices
 
@@ -42,6 +46,8 @@ class MatrixModel:
         """Compare the sides at every instance of the parameters, or at ``samples`` of them."""
         if statement.left.boxes or statement.right.boxes:
             return Outcome(statement.name, "holds", True, None, None, "parallel 2-cells are equal")
+        if self._only_reordered(statement):
+            return Outcome(statement.name, "holds", True, 0.0, None, "numbers commute")
         tried, worst, complete = 0, 0.0, not statement.parameters.zero
         for sizes, matrices, whole in self._instances(statement, samples):
             complete = complete and whole
@@ -61,8 +67,8 @@ class MatrixModel:
     def violated(self) -> tuple[str, str] | None:
         """A generating 2-cell whose inequality does not hold, and where."""
         for name, cell in self.theory.signature.two.items():
-            sides = (Diagram.identity(self.theory.signature.doctrine, p) for p in (cell.source, cell.target))
-            found = self._apart(Hypothesis(name, *sides, "<="), self.sizes, self.matrices)
+            left, right = (Diagram.identity(self.theory.signature.doctrine, p) for p in (cell.source, cell.target))
+            found = self._apart(Hypothesis(name, left, right, "<="), self.sizes, self.matrices)
             if found is not None:
                 return name, found[1]
         return None
@@ -73,9 +79,9 @@ class MatrixModel:
         """How far and where a claim fails, or None where it holds."""
         left = self._product(claim.left.source, sizes, matrices)[0]
         right = self._product(claim.right.source, sizes, matrices)[0]
-        bad = ~self._below(left, right)
+        bad = ~self.ring.below(left, right)
         if claim.relation == "=":
-            bad |= ~self._below(right, left)
+            bad |= ~self.ring.below(right, left)
         if not bad.any():
             return None
         i, j = (int(k) for k in np.argwhere(bad)[0])
@@ -83,34 +89,46 @@ class MatrixModel:
         gap = abs(float(a) - float(b)) if np.isfinite(float(a)) and np.isfinite(float(b)) else float("inf")
         return gap, f"entry ({i}, {j}): left {_text(a)}, right {_text(b)}"
 
-    def _below(self, left: Any, right: Any) -> Any:
-        """Entry by entry, left <= right; tropical entries are encoded so that smaller stands higher."""
-        return left >= right if isinstance(self.ring, Tropical) else left <= right
-
     def _product(self, path: Path, sizes: Mapping[str, int], matrices: Any) -> Any:
-        result = self.ring.eye(sizes[path.source])
-        for cell in path.cells:
+        if not path.cells:
+            return self.ring.eye(sizes[path.source])
+        result = matrices[path.cells[0].name]
+        for cell in path.cells[1:]:
             result = self.ring.matmul(result, matrices[cell.name])
         return result
+
+    def _only_reordered(self, statement: Statement) -> bool:
+        """Are the sides products of the same 1 by 1 matrices? The quantales here are commutative."""
+        sides = [statement.left.source.cells, statement.right.source.cells]
+        ends = {end for side in sides for c in side for end in (c.source, c.target)}
+        names = [sorted(c.name for c in side) for side in sides]
+        return names[0] == names[1] and bool(ends) and all(self.sizes.get(end) == 1 for end in ends)
 
     # -- parameters ---------------------------------------------------------------------
 
     def _instances(self, statement: Statement, samples: int) -> Iterator[tuple[dict[str, int], Any, bool]]:
         """(sizes, matrices, were all instances of these sizes tried) for each instance."""
         p = statement.parameters
+        if p.one and not p.zero:
+            at = extreme_instance(self.ring, statement, lambda path: self._product(path, self.sizes, self.matrices))
+            if at is not None:
+                yield self.sizes, {**self.matrices, **at}, True
+                return
         for chosen in product(_SIZES, repeat=len(p.zero)) if p.zero else ((),):
             sizes = {**self.sizes, **dict(zip(p.zero, chosen, strict=True))}
             shapes = [(sizes[c.source], sizes[c.target]) for c in p.one]
             entries = sum(n * m for n, m in shapes)
-            whole = isinstance(self.ring, Booleans) and 2**entries <= EXHAUSTIVE
+            whole = isinstance(self.ring, TruthValues) and 2**entries <= EXHAUSTIVE
             rows: Any = product((0, 1), repeat=entries) if whole else self._drawn(statement, entries, samples)
             for row in rows if p.one else ((),):
-                yield sizes, {**self.matrices, **self._cut(row, p.one, shapes)}, whole or not p.one
+                drawn = {**self.matrices, **self._cut(row, p.one, shapes)}
+                if not whole:
+                    repaired(self.ring, statement, drawn, lambda path, at, n=sizes: self._product(path, n, at))
+                yield sizes, drawn, whole or not p.one
 
     def _drawn(self, statement: Statement, entries: int, samples: int) -> Iterator[Sequence[Any]]:
         """Small numbers and the ring's zero, the same for the same model and statement."""
-        zero = float("inf") if not isinstance(self.ring, Tropical) or self.ring.sign > 0 else float("-inf")
-        values: list[Any] = [0, 1] if isinstance(self.ring, Booleans) else [zero, 0, 1, 2, 3]
+        values = self.ring.samples
         for k in range(samples):
             raw = draws(f"{self.name}\0{statement.name}\0{k}")(entries)
             yield [values[int(r) % len(values)] for r in raw]
@@ -132,16 +150,16 @@ def build_matrix_model(
     if not theory.signature.doctrine.zero_cells:
         doctrine = theory.signature.doctrine.name
         raise ModelError(f"models in {target} are of ordered 2-categories, not of an {doctrine}", None, None)
-    ring = _ring(target)
+    ring = quantale(target)
     it = Interpreter(name, values, "exact", seed=seed, draw="modulo:2", loader=loader, ring=None)
+    it.quantale = lambda: quantale(target)
     sizes = {}
     for zero in theory.signature.zero:
         if zero not in values:
             raise ModelError(f"the model gives no size for `{zero}`", zero, f"add `{zero} = 2`, the size of a set")
         sizes[zero] = it.integer(it.value_of(zero))
     raw = {cell.name: _matrix(it, cell, sizes) for cell in theory.signature.one.values()}
-    if isinstance(ring, Tropical):
-        ring.prepare(list(raw.values()))
+    ring.prepare(list(raw.values()))
     matrices = {}
     for cell_name, array in raw.items():
         try:
@@ -154,12 +172,6 @@ def build_matrix_model(
         cell = theory.signature.two[broken[0]]
         raise ModelError(f"`{cell.name} : {cell.source} => {cell.target}` does not hold: {broken[1]}", cell.name)
     return model
-
-
-def _ring(target: str) -> Any:
-    if target == "Matrices(Rel)":
-        return Booleans()
-    return Tropical(1 if target == "Matrices(MinPlus)" else -1)
 
 
 def _matrix(it: Interpreter, cell: OneCell, sizes: Mapping[str, int]) -> Any:

@@ -48,7 +48,8 @@ def objects(entries: Any, shape: tuple[int, ...]) -> Array:
     return out.reshape(shape)
 
 
-def _rational(entry: Any) -> Fraction:
+def rational(entry: Any) -> Fraction:
+    """One entry as a Fraction; raises ModelError on anything else."""
     if isinstance(entry, Fraction):
         return entry
     if isinstance(entry, (bool, np.bool_)):
@@ -64,7 +65,7 @@ def _rational(entry: Any) -> Fraction:
 
 def rationals(entries: Array) -> list[Fraction]:
     """The entries as Fractions; raises ModelError on anything else."""
-    return [_rational(e) for e in entries.reshape(-1).tolist()]
+    return [rational(e) for e in entries.reshape(-1).tolist()]
 
 
 def integers(values: list[int], shape: tuple[int, ...]) -> Array:
@@ -213,13 +214,13 @@ class Tropical:
 
     def prepare(self, values: list[Array]) -> None:
         """Fix the common denominator of everything that this model will hold."""
-        finite = [_rational(e) for v in values for e in v.reshape(-1).tolist() if not _infinite(e)]
+        finite = [rational(e) for v in values for e in v.reshape(-1).tolist() if not infinite(e)]
         self.denominator = lcm(*(f.denominator for f in finite)) if finite else 1
 
     def encode(self, entries: Array) -> tuple[Array, int]:
         out: list[Any] = []
         for entry in entries.reshape(-1).tolist():
-            if _infinite(entry):
+            if infinite(entry):
                 if (entry > 0) != (self.sign > 0):
                     raise ModelError(
                         f"`{entry}` is not a value of {self.name}",
@@ -228,11 +229,14 @@ class Tropical:
                     )
                 out.append(float("inf"))
             else:
-                scaled = _rational(entry) * self.denominator * self.sign
-                if scaled.denominator != 1:
-                    raise ModelError(f"`{entry}` does not fit the model's common denominator")
-                out.append(int(scaled))
+                out.append(self._scaled(entry))
         return self._packed(objects(out, entries.shape)), 1
+
+    def _scaled(self, entry: Any) -> int:
+        scaled = rational(entry) * self.denominator * self.sign
+        if scaled.denominator != 1:
+            raise ModelError(f"`{entry}` does not fit the model's common denominator")
+        return int(scaled)
 
     def _packed(self, array: Array) -> Array:
         """float64 where every finite entry is exact there."""
@@ -243,7 +247,7 @@ class Tropical:
     def decode(self, array: Array, scale: int) -> Array:
         out: list[Any] = []
         for v in array.reshape(-1).tolist():
-            out.append(v * self.sign if _infinite(v) else Fraction(int(v) * self.sign, self.denominator))
+            out.append(v * self.sign if infinite(v) else Fraction(int(v) * self.sign, self.denominator))
         return objects(out, array.shape)
 
     def eye(self, n: int) -> Array:
@@ -253,23 +257,24 @@ class Tropical:
 
     def matmul(self, a: Array, b: Array) -> Array:
         if a.dtype == object or b.dtype == object:
-            a, b = _whole(a), _whole(b)
+            a, b = whole_numbers(a), whole_numbers(b)
         out = _min_plus(a, b)
         if out.dtype != object and out.size:
             finite = out[np.isfinite(out)]
             if finite.size and np.abs(finite).max() >= EXACT_FLOAT // 4:
-                return _min_plus(_whole(a), _whole(b))
+                return _min_plus(whole_numbers(a), whole_numbers(b))
         return out
 
 
-def _whole(a: Array) -> Array:
-    """Python integers and ``inf`` in an object array."""
+def whole_numbers(a: Array) -> Array:
+    """Python integers, ``inf`` and ``-inf`` in an object array."""
     if a.dtype == object:
         return a
-    return objects([v if v == float("inf") else int(v) for v in a.reshape(-1).tolist()], a.shape)
+    return objects([v if infinite(v) else int(v) for v in a.reshape(-1).tolist()], a.shape)
 
 
-def _infinite(entry: Any) -> bool:
+def infinite(entry: Any) -> bool:
+    """Is this entry ``inf`` or ``-inf``?"""
     return isinstance(entry, float) and entry in (float("inf"), float("-inf"))
 
 
