@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from catalg.cells import Diagram, TwoCell
+from catalg.cells.combination import terms_of
 from catalg.models.elimination import solutions
 from catalg.models.linear_mod import affine_solutions
 from catalg.models.semiring import PrimeField, Rationals, Reals
@@ -26,12 +27,14 @@ LARGEST_EXACT = 20_000  # entries of a system over QQ
 
 def is_linear(equation: Equation, cell: TwoCell) -> bool:
     """Does each side use the generator at most once?"""
-    return all(sum(b.name == cell.name for b in side.boxes) <= 1 for side in equation)
+    return all(
+        sum(b.name == cell.name for b in diagram.boxes) <= 1 for side in equation for diagram, _ in terms_of(side)
+    )
 
 
 def mentions(equation: Equation, cell: TwoCell) -> bool:
     """Does a side use the generator?"""
-    return any(b.name == cell.name for side in equation for b in side.boxes)
+    return any(b.name == cell.name for side in equation for diagram, _ in terms_of(side) for b in diagram.boxes)
 
 
 def system(carrier: Any, cell: TwoCell, equations: Sequence[Equation]) -> tuple[Any, Any]:
@@ -39,7 +42,7 @@ def system(carrier: Any, cell: TwoCell, equations: Sequence[Equation]) -> tuple[
     size = int(np.prod(carrier.shape(cell), dtype=np.int64))
     kind = carrier.semiring.dtype if isinstance(carrier.semiring, Reals) else np.int64
     unit = np.concatenate([np.zeros((1, size), dtype=kind), np.eye(size, dtype=kind)])
-    batch = carrier.extended({}, {cell.name: (unit.reshape(-1, *carrier.shape(cell)), 1)})
+    batch = carrier.extended({}, {cell.name: (unit.reshape(size + 1, *carrier.shape(cell)), 1)})
     rows, right = [], []
     for equation in equations:
         (left, dl), (other, dr) = batch.evaluate(equation[0]), batch.evaluate(equation[1])
