@@ -48,15 +48,14 @@ def _findings(run: Run) -> list[Diagnostic]:
 
 def _theory(run: Run, path: str, declaration: TheoryDeclaration, places: Places) -> TheoryReport:
     theory = declaration.theory
-    laws = tuple(
-        _located(_law(run, (path, theory.name, law.name), law, places), declaration, law) for law in declaration.laws
-    )
+    laws = tuple(law_report(run, (path, theory.name, law.name), law, places) for law in declaration.laws)
     return TheoryReport(theory.name, declaration.doctrine, laws, len(declaration.inherited))
 
 
-def _located(found: LawReport, declaration: TheoryDeclaration, law: LawDeclaration) -> LawReport:
-    """The report of a law with the place of its name, and with its sides where somebody will ask for them."""
-    place = declaration.places.get(law.name, law.span)
+def law_report(run: Run, key: LawKey, law: LawDeclaration, places: Places) -> LawReport:
+    """A settled law's part of a report: with the place of its name, and its sides where somebody will ask for them."""
+    found = _law(run, key, law, places)
+    place = run.graph.modules[key[0]].theories[key[1]].places.get(law.name, law.span)
     written = "" if found.as_expected else f"{law.statement.left} {law.statement.relation} {law.statement.right}"
     return replace(found, span=place, statement=written)
 
@@ -68,13 +67,14 @@ def _law(run: Run, key: LawKey, law: LawDeclaration, places: Places) -> LawRepor
     if found is not None:
         at = run.certificates.get(key)
         return LawReport(
-            law.name, "proved", law.expected, found.method, found.steps, seconds, line, law.ids, found.axioms, at
-        )
+            law.name, "proved", law.expected, found.method, found.steps, seconds, line, law.ids, found.axioms, at,
+            replayed=run.settler.replayed(key),
+        )  # fmt: skip
     trial: Trial = run.settler.outcome(key)
     if isinstance(trial, Refutation):
         return LawReport(
             law.name, "refuted", law.expected, trial.method, 0, seconds, line, law.ids, (),
-            witness=trial.witness, text=trial.text, error=trial.error,
+            witness=trial.witness, text=trial.text, error=trial.error, replayed=run.settler.replayed(key),
         )  # fmt: skip
     tried = "; ".join(trial.tried) if isinstance(trial, Undecided) else "nothing: catalg failed"
     return LawReport(law.name, "unknown", law.expected, tried, 0, seconds, line, law.ids, ())

@@ -3,15 +3,16 @@
 The order of work: cheap proof attempts, then all models, then prover and refuter in turns for
 what is still open, then settling: proposals become theorems in the order of their theory, and
 one that rests on a law that was not proved is tried again without that law. So the answer
-does not depend on how many workers there are or who finished first.
+does not depend on how many workers there are or who finished first. With a folder of certificates,
+what an earlier run found is replayed first (`catalg.session.lock`), and only the rest is tried.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from catalg.session.executor import Here, Pool, workers
 from catalg.session.graph import Graph, load
@@ -20,6 +21,7 @@ from catalg.session.settle import LawKey, Settler, TheoryKey, theory_key
 from catalg.session.verdicts import Budget, ModelTrial, Proposal, Refutation, Undecided
 
 if TYPE_CHECKING:
+    from catalg.session.lock import Lock
     from catalg.session.report import Report
     from catalg.syntax.elaborated import LawDeclaration, ModelDeclaration, TheoryDeclaration
 
@@ -30,12 +32,26 @@ SAMPLES = 3
 
 @dataclass(frozen=True)
 class Options:
-    """How to check. ``certificates`` is a folder to write certificates to, or None."""
+    """How to check.
+
+    ``certificates``: a folder to write certificates to, and to replay from, or None. ``allowed``: folders
+    outside the project from which files may be read. ``cluster``: where jobs are done, if not here.
+    """
 
     budget: Budget = Budget(FUEL, SECONDS)
     jobs: int = 1
     samples: int = SAMPLES
     certificates: str | None = None
+    allowed: tuple[str, ...] = ()
+    cluster: str | None = None
+
+
+def _lock(folder: str | None, graph: Graph, budget: Budget) -> Lock | None:
+    if folder is None:
+        return None
+    from catalg.session.lock import Lock
+
+    return Lock(Path(folder), graph, budget)
 
 
 Progress = Callable[[int, int, str], None]  # done, all, what was done last
@@ -60,7 +76,8 @@ class Run:
         self.done = self.planned = 0
         self.trials: dict[LawKey, Timed] = {}
         self.models: dict[tuple[str, int], ModelTrial] = {}
-        self.settler = Settler(graph, options.budget, self.trials, self.by_declared_model)
+        self.lock = _lock(options.certificates, graph, options.budget)
+        self.settler = Settler(graph, options.budget, self.trials, self.by_declared_model, self.lock)
         self.certificates: dict[LawKey, str] = {}
 
     def theories(self) -> Iterator[tuple[str, TheoryDeclaration]]:
@@ -78,19 +95,32 @@ class Run:
     # -- working --------------------------------------------------------------------------
 
     def work(self) -> None:
+        self._recall()
         with workers(self.graph, self.options.jobs, self._answered) as hands:
-            self._try(hands, [key for key, law in self.laws() if law.expected == "proved"], full=False)
+            first = [key for key, law in self.laws() if law.expected == "proved" and key not in self.trials]
+            self._try(hands, first, full=False)
             self._evaluate(hands)
-            for key, _ in self.laws():
-                refuted = None if self._proposed(key) else self.by_declared_model(key)
-                if refuted is not None:
-                    spent = self.trials[key].seconds if key in self.trials else 0.0
-                    self.trials[key] = Timed(refuted, spent)
+            self._refute_by_models([key for key, _ in self.laws()])
             self._try(hands, [key for key, _ in self.laws() if self._open(key)], full=True)
         for key, _ in self.laws():
             self.settler.settle(key)
         if self.options.certificates is not None:
             self._write_certificates(self.options.certificates)
+
+    def _recall(self) -> None:
+        """Take what an earlier run found. It is believed as little as what a prover proposes now."""
+        for key, _ in self.laws():
+            stored = self.lock.find(key) if self.lock is not None else None
+            if stored is not None:
+                self.trials[key] = Timed(stored, 0.0)
+
+    def _refute_by_models(self, keys: list[LawKey]) -> None:
+        """Settle what a declared model refutes, unless there is a proof of it."""
+        for key in keys:
+            refuted = None if self._proposed(key) else self.by_declared_model(key)
+            if refuted is not None:
+                spent = self.trials[key].seconds if key in self.trials else 0.0
+                self.trials[key] = Timed(refuted, spent)
 
     def _proposed(self, key: LawKey) -> bool:
         return key in self.trials and isinstance(self.trials[key].trial, Proposal)
@@ -107,7 +137,7 @@ class Run:
         for key in keys:
             before = self.trials.get(key)
             spent = before.seconds if before else 0.0
-            share = Budget(budget.fuel, budget.seconds - spent if full else budget.seconds / 2)
+            share = replace(budget, seconds=budget.seconds - spent if full else budget.seconds / 2)
             jobs.append(LawJob(*key, share, full, before.trial if before else None))
         for key, answer in zip(keys, self._run(hands, jobs), strict=True):
             spent = self.trials[key].seconds if key in self.trials else 0.0
@@ -120,15 +150,23 @@ class Run:
             if path in self.graph.modules
             for index in range(len(self.graph.modules[path].models))
         ]
-        jobs = [ModelJob(*key, self.options.samples, self.options.budget.seconds) for key in keys]
+        self._evaluate_models(hands, keys)
+
+    def _evaluate_models(self, hands: Here | Pool, keys: list[tuple[str, int]]) -> None:
+        budget, allowed = self.options.budget, self.options.allowed
+        jobs = [
+            ModelJob(*key, self.options.samples, budget.seconds, memory=budget.memory, allowed=allowed) for key in keys
+        ]
         self.models.update(zip(keys, self._run(hands, jobs), strict=True))
 
     def _run(self, hands: Here | Pool, jobs: list[LawJob] | list[ModelJob]) -> list:  # type: ignore[type-arg]
         self.planned += len(jobs)
         return hands.run(jobs)
 
-    def _answered(self, job: Job) -> None:
+    def _answered(self, job: Job, answer: Any) -> None:
         self.done += 1
+        if self.lock is not None and isinstance(job, LawJob):
+            self.lock.keep((job.path, job.theory, job.law), answer.trial)
         if self.progress is not None:
             what = f"{job.theory}.{job.law}" if isinstance(job, LawJob) else f"models of {job.path}"
             self.progress(self.done, self.planned, what)
