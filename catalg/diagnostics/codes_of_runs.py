@@ -83,7 +83,7 @@ RUNS = (
         "CAT502",
         "an import of nothing",
         'An import in quotes is a file beside this one: `import "monad.cat"`. One without is a file of the '
-        'library that ships '
+        "library that ships "
         "with the program: `import monad`.",
         'import "nowhere.cat"\n',
         "files",
@@ -100,6 +100,22 @@ RUNS = (
         "a theory defined twice",
         "A name stands for one theory among those that a file defines and imports.",
         "theory T : category {\n}\ntheory T : category {\n}\n",
+    ),
+    Code(
+        "CAT505",
+        "a file outside the project",
+        "What a theory imports must lie in its project: below the nearest folder with `pyproject.toml` or `.git`, "
+        "or else below the folder of the file that is checked. `catalg check --allow-path FOLDER` permits another one.",
+        "",
+        "files",
+    ),
+    Code(
+        "CAT506",
+        "a stored proof that is not used",
+        "A file of `--certificates` does not hold what was written to it, or the kernel does not accept the proof in "
+        "it. The law is searched for as if the file were not there, and the file is written again. This is a warning.",
+        "",
+        "files",
     ),
     Code(
         "CAT900",

@@ -17,6 +17,7 @@ __all__ = [
     "Value",
     "build_model",
     "check_many",
+    "confirm",
     "enumerate_models",
     "find_counterexample",
 ]
@@ -38,6 +39,13 @@ def build_model(
     from catalg.models.model import build_model as build
 
     return build(name, theory, target, values, folder=folder, seed=seed, backend=backend, dtype=dtype, search=search)
+
+
+def confirm(theory: Theory, statement: Statement, target: str, values: Mapping[str, Value]) -> CounterModel | None:
+    """The counter-model that these values make, checked exactly, or None; see `catalg.models.search.confirm`."""
+    from catalg.models.search import confirm as again
+
+    return again(theory, statement, target, values)
 
 
 def find_counterexample(theory: Theory, statement: Statement, *, fuel: int) -> CounterModel | None:

@@ -48,12 +48,14 @@ class CounterModel:
 
     ``values`` gives the theory's generators; ``witness`` tells the parameters' values and the
     first difference; ``text`` is a `model` block that can be pasted into a file.
+    ``everything``: the values of generators and parameters, from which `confirm` makes this again.
     """
 
     target: str
     values: Mapping[str, Value]
     witness: str
     text: str
+    everything: Mapping[str, Value]
 
 
 @dataclass(frozen=True, slots=True)

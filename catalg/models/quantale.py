@@ -217,10 +217,22 @@ def find_in_matrices(theory: Theory, statement: Statement, fuel: int) -> Counter
             if spent > fuel:
                 return None
             values = _values(row, cells, sizes)
-            found = _refutes(theory, statement, values)
+            found = confirm_matrices(theory, statement, "Matrices(Rel)", values)
             if found is not None:
-                return CounterModel("Matrices(Rel)", values, found, _block(theory, statement, values))
+                return found
     return None
+
+
+def confirm_matrices(
+    theory: Theory, statement: Statement, target: str, values: Mapping[str, Value]
+) -> CounterModel | None:
+    """The counter-model that these matrices are; None when they are none."""
+    from catalg.models.search import model_text
+
+    found = _refutes(theory, statement, target, values)
+    if found is None:
+        return None
+    return CounterModel(target, values, found, model_text(theory, statement, target, values), values)
 
 
 def _random_rows(seed: str, size: int, entries: int) -> Iterator[list[int]]:
@@ -241,10 +253,10 @@ def _values(row: Sequence[int], cells: Sequence[OneCell], sizes: Mapping[str, in
     return values
 
 
-def _refutes(theory: Theory, statement: Statement, values: Mapping[str, Value]) -> str | None:
+def _refutes(theory: Theory, statement: Statement, target: str, values: Mapping[str, Value]) -> str | None:
     """The witness, where every inequality and axiom holds for certain and the statement fails."""
     try:
-        model = build_matrix_model("counterexample", theory, "Matrices(Rel)", values, None, 0)
+        model = build_matrix_model("counterexample", theory, target, values, None, 0)
     except ModelError:
         return None
     for axiom in theory.axioms.values():
@@ -253,9 +265,3 @@ def _refutes(theory: Theory, statement: Statement, values: Mapping[str, Value]) 
             return None
     verdict = model.check(statement)
     return verdict.witness if verdict.status == "fails" and verdict.exact else None
-
-
-def _block(theory: Theory, statement: Statement, values: Mapping[str, Value]) -> str:
-    from catalg.models.search import model_text
-
-    return model_text(theory, statement, "Matrices(Rel)", values)

@@ -253,8 +253,6 @@ def _confirm(
     theory: Theory, statement: Statement, question: Question, universe: Any, found: dict[str, Any]
 ) -> CounterModel | None:
     """Print the values, read them back through `build_model`, and check everything exactly."""
-    from catalg.models.model import build_model
-
     target = universe.target
     values = {name: _number(n) for name, n in universe.dimensions.items()}
     for name, (array, _) in found.items():
@@ -262,6 +260,29 @@ def _confirm(
         if target == "Set" and one.shape[-1] == 1:
             one = one[..., 0]
         values[name] = value_tree(one)
+    return _checked(theory, statement, question, target, values)
+
+
+def confirm(theory: Theory, statement: Statement, target: str, values: Mapping[str, Value]) -> CounterModel | None:
+    """The counter-model that these values of every generator and parameter are; None when they are none.
+
+    Everything is built and evaluated again, in exact arithmetic: ``values`` may come from anywhere.
+    """
+    if target.startswith("Matrices"):
+        from catalg.models.quantale import confirm_matrices
+
+        return confirm_matrices(theory, statement, target, values)
+    try:
+        return _checked(theory, statement, ask(theory, statement), target, values)
+    except CellTypeError:
+        return None
+
+
+def _checked(
+    theory: Theory, statement: Statement, question: Question, target: str, values: Mapping[str, Value]
+) -> CounterModel | None:
+    from catalg.models.model import build_model
+
     try:
         model = build_model("counterexample", question.theory, target, values)
     except ModelError:
@@ -276,7 +297,7 @@ def _confirm(
     own = {n: v for n, v in values.items() if n in theory.signature.one or n in theory.signature.two}
     parameters = [f"{n} = {value_text(v)}" for n, v in values.items() if n not in own]
     witness = "; ".join([*parameters, verdict.witness or ""])
-    return CounterModel(target, own, witness, model_text(theory, statement, target, own))
+    return CounterModel(target, own, witness, model_text(theory, statement, target, own), values)
 
 
 def _number(n: int) -> Value:

@@ -58,14 +58,15 @@ def _resolve(path: str, folder: Path | None, search: Sequence[Path]) -> Path:
         return _in_package(path)
     if "\0" in path or Path(path).is_absolute():
         raise ModelError(f"`{path}` is not a path relative to the file", None, "put the data beside the .cat file")
-    for root in [*([folder] if folder is not None else []), *search]:
-        base = root.resolve()
+    roots = [root.resolve() for root in [*([folder] if folder is not None else []), *search]]
+    for base in roots:
         try:
             candidate = (base / path).resolve()
         except (OSError, RuntimeError, ValueError):
             continue
-        if not candidate.is_relative_to(base):
-            raise ModelError(f"`{path}` leaves the folder of the file", None, "put the data beside the .cat file")
+        if not any(candidate.is_relative_to(root) for root in roots):
+            help = "put the data into the project, or run with `--allow-path FOLDER`"
+            raise ModelError(f"`{path}` lies outside the project, so it is not read", None, help)
         if candidate.is_file():
             return candidate
     raise ModelError(f"there is no file `{path}`", None, "paths are relative to the .cat file")

@@ -61,7 +61,8 @@ def check(paths: Iterable[str], options: Options | None = None, progress: Progre
     """Check every theory and model of the files that ``paths`` name. Never raises on bad input."""
     from catalg.session.assemble import assembled
 
-    run = Run(load(paths), options or Options(), progress)
+    chosen = options or Options()
+    run = Run(load(paths, chosen.allowed), chosen, progress)
     run.work()
     return assembled(run)
 

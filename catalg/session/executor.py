@@ -1,24 +1,30 @@
 """Where jobs are done: here, one after another, or on a pool of processes.
 
 The seam is `concurrent.futures.Executor`. Answers come back in the order of the jobs whoever
-does them; a worker that dies costs its own job and no other.
+does them; a worker that dies, or does not answer in time, costs its own job and no other: no
+more jobs are handed out than there are workers, so that few are suspects, and each suspect is
+tried once more, alone.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from catalg.session.jobs import Job, LawJob, ModelJob, Timed, failed, performed
-from catalg.session.verdicts import ModelTrial, Undecided
+from catalg.session.jobs import Job, failed, longest, lost, performed
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
+    from concurrent.futures import Executor, Future
 
     from catalg.session.graph import Graph, Sources
 
-Answered = Callable[[Job], None]
+Answered = Callable[[Job, Any], None]
+Start = Callable[[], "Executor"]
+
+DIED = "the process that worked on it died (memory ran out, or it was killed)"
+GRACE = 30.0  # seconds that a worker may take beyond a job's own stop, to start and to read the files
 
 
 class Here:
@@ -32,50 +38,92 @@ class Here:
         answers = []
         for job in jobs:
             answers.append(performed(job, self._graph))
-            self._answered(job)
+            self._answered(job, answers[-1])
         return answers
 
 
 class Pool:
-    """Does jobs on ``workers`` processes, each of which elaborates the same texts once."""
+    """Does jobs on ``width`` processes, each of which elaborates the same texts once.
 
-    def __init__(self, graph: Graph, workers: int, answered: Answered) -> None:
+    ``start`` makes another executor than one of processes here; its workers are sent the texts with each job.
+    """
+
+    def __init__(self, graph: Graph, width: int, answered: Answered, start: Start | None = None) -> None:
+        self._graph = graph
         self._sources = _bare(graph.sources)
-        self._workers = workers
+        self._width = width
         self._answered = answered
+        self._start = start
         self._executor: Executor | None = None
 
     def run(self, jobs: Sequence[Job]) -> list[Any]:
-        answers = self._attempt(jobs)
-        for number, job in enumerate(jobs):
-            if answers[number] is None:  # its worker died, or the pool did: once more, in a pool of its own
-                self.close()
-                answers[number] = self._attempt([job])[0] or _lost(job)
+        answers: list[Any] = [None] * len(jobs)
+        for number in self._round(jobs, range(len(jobs)), self._width, answers):
+            self.close()
+            if self._round(jobs, [number], 1, answers):
+                answers[number] = lost(jobs[number], self._why_lost)
+                self._answered(jobs[number], answers[number])
         return answers
 
-    def _attempt(self, jobs: Sequence[Job]) -> list[Any]:
-        from concurrent.futures import as_completed
+    def _round(self, jobs: Sequence[Job], numbers: Sequence[int], width: int, answers: list[Any]) -> list[int]:
+        """Have these jobs done, at most ``width`` at once; those in hand when a worker died or was given up."""
+        waiting, flying = deque(numbers), dict[Any, int]()
+        suspects: list[int] = []
+        while waiting or flying:
+            alive = True
+            while waiting and alive and len(flying) < width:
+                future = self._submit(jobs[waiting[0]], width)
+                alive = future is not None
+                if alive:
+                    flying[future] = waiting.popleft()
+            alive = alive and self._collected(jobs, flying, answers)
+            if not alive:
+                self.close()
+                # One that could not be handed out, with none in hand, is its own suspect: this must end.
+                suspects += flying.values() or [waiting.popleft()]
+                flying.clear()
+        return suspects
+
+    def _submit(self, job: Job, width: int) -> Future[Any] | None:
+        """Hand out a job; None if the workers are dead."""
         from concurrent.futures.process import BrokenProcessPool
 
-        executor = self._executor = self._executor or self._start()
-        answers: list[Any] = [None] * len(jobs)
         try:
             with _born_deaf():
-                waiting = {executor.submit(_perform, job): number for number, job in enumerate(jobs)}
-            for future in as_completed(waiting):
-                number = waiting[future]
-                answers[number] = future.result()
-                self._answered(jobs[number])
+                self._executor = self._executor or (self._start or self._processes(width))()
+                if self._start is not None:
+                    return self._executor.submit(perform_on, self._sources, job)
+                return self._executor.submit(_perform, job)
         except BrokenProcessPool:
-            self.close()
-        return answers
+            self._why_lost = DIED
+            return None
 
-    def _start(self) -> Executor:
+    def _collected(self, jobs: Sequence[Job], flying: dict[Any, int], answers: list[Any]) -> bool:
+        """Wait for an answer, and take all that are there; False when a worker died or none answered in time."""
+        from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, wait
+
+        patience = GRACE + max(longest(jobs[number], self._graph) for number in flying.values())
+        done, _ = wait(flying, patience, FIRST_COMPLETED)
+        if not done:
+            self._why_lost = f"stopped after {patience:g} s, in code that could not be interrupted"
+            return False
+        for future in done:
+            try:
+                answer = future.result()
+            except BrokenExecutor:
+                self._why_lost = DIED
+                return False
+            number = flying.pop(future)
+            answers[number] = answer
+            self._answered(jobs[number], answer)
+        return True
+
+    def _processes(self, width: int) -> Start:
         import multiprocessing
         from concurrent.futures import ProcessPoolExecutor
 
         context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self._workers, context, _receive, (self._sources,))
+        return lambda: ProcessPoolExecutor(width, context, _receive, (self._sources,))
 
     def close(self) -> None:
         if self._executor is not None:
@@ -84,7 +132,7 @@ class Pool:
             self._executor.shutdown(wait=False, cancel_futures=True)
             self._executor = None
             for process in working:
-                process.terminate()
+                process.kill()  # one inside a long call does not hear anything milder
 
 
 @contextmanager
@@ -106,24 +154,16 @@ def _born_deaf() -> Iterator[None]:
 
 
 @contextmanager
-def workers(graph: Graph, jobs: int, answered: Answered) -> Iterator[Here | Pool]:
-    """Something that runs jobs: a pool when ``jobs`` is more than one."""
-    if jobs <= 1:
+def workers(graph: Graph, jobs: int, answered: Answered, start: Start | None = None) -> Iterator[Here | Pool]:
+    """Something that runs jobs: a pool when ``jobs`` is more than one, or when ``start`` makes an executor."""
+    if jobs <= 1 and start is None:
         yield Here(graph, answered)
         return
-    pool = Pool(graph, jobs, answered)
+    pool = Pool(graph, jobs, answered, start)
     try:
         yield pool
     finally:
         pool.close()
-
-
-def _lost(job: Job) -> Timed | ModelTrial:
-    reason = "the process that worked on it died (memory ran out, or it was killed)"
-    if isinstance(job, ModelJob):
-        return ModelTrial({}, fault=reason)
-    assert isinstance(job, LawJob)
-    return Timed(Undecided((reason,)), 0.0)
 
 
 # -- in a worker process ------------------------------------------------------------------
@@ -163,3 +203,12 @@ def _perform(job: Job) -> Any:
     except Exception as error:
         return failed(job, error)
     return performed(job, _graphs[job.path])
+
+
+def perform_on(sources: Sources, job: Job) -> Any:
+    """`_perform` in a worker that was not started here: the texts come with the job."""
+    global _received
+    if _received is None or (_received.texts, _received.links) != (sources.texts, sources.links):
+        _graphs.clear()
+        _received = sources
+    return _perform(job)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from catalg import resources
 from catalg.diagnostics import Diagnostic, Label, Span
 from catalg.session import files
+from catalg.session.confine import Confines
 
 if TYPE_CHECKING:
     from catalg.syntax import tree
@@ -69,19 +70,23 @@ class Graph:
 # -- reading ------------------------------------------------------------------------------
 
 
-def load(paths: Iterable[str]) -> Graph:
-    """Read the files that ``paths`` name and all that they import. Never raises on bad input."""
+def load(paths: Iterable[str], allowed: Iterable[str] = ()) -> Graph:
+    """Read the files that ``paths`` name and all that they import. Never raises on bad input.
+
+    What is imported must lie in the project (`catalg.session.confine`) or in a folder of ``allowed``.
+    """
     requested, problems = files.collect(paths)
     sources = Sources(tuple(requested))
     for problem in problems:
         sources.report(problem)
     shown = {os.path.realpath(path): path for path in requested}
+    confines = Confines(requested, allowed)
     waiting = list(requested)
     while waiting:
         path = waiting.pop(0)
         if path not in sources.texts and _read(sources, path):
             try:
-                _link(sources, path, shown)
+                _link(sources, path, shown, confines)
             except Exception as error:
                 sources.report(_crashed(path, error))
             waiting += [link.path for link in sources.links.get(path, ()) if link.path is not None]
@@ -108,7 +113,7 @@ def _parse(sources: Sources, path: str) -> tree.File:
     return sources.trees[path]
 
 
-def _link(sources: Sources, path: str, shown: dict[str, str]) -> None:
+def _link(sources: Sources, path: str, shown: dict[str, str], confines: Confines) -> None:
     """Find the file that each import of ``path`` means."""
     from catalg.syntax import imports_of
 
@@ -116,7 +121,10 @@ def _link(sources: Sources, path: str, shown: dict[str, str]) -> None:
     for item in imports_of(_parse(sources, path)):
         written = item.key
         place = _place(path, item)
-        if place is None or not os.path.isfile(place):
+        if place is not None and os.path.realpath(place) not in shown and place not in confines:
+            sources.report(_outside(item, place))
+            links.append(Link(written, item.span, None))
+        elif place is None or not os.path.isfile(place):
             sources.report(_missing(item, place))
             links.append(Link(written, item.span, None))
         else:
@@ -133,6 +141,12 @@ def _place(importer: str, item: tree.Import) -> str | None:
         return None
     near = os.path.relpath(found)
     return str(found) if near.startswith(os.pardir) else near
+
+
+def _outside(item: tree.Import, place: str) -> Diagnostic:
+    folder = os.path.dirname(place) or "."
+    help = f"to read from there, run with `--allow-path {folder}`"
+    return Diagnostic("CAT505", f"`{place}` lies outside the project, so it is not read", item.span, help=help)
 
 
 def _missing(item: tree.Import, place: str | None) -> Diagnostic:

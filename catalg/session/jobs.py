@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from catalg.session.confine import project_of
 from catalg.session.stop import OutOfTime, final_stop
 from catalg.session.trial import described, first_trial, full_trial, proof_trial
-from catalg.session.verdicts import Budget, Crash, Evaluation, ModelTrial, Trial
+from catalg.session.verdicts import Budget, Crash, Evaluation, ModelTrial, Trial, Undecided
 
 if TYPE_CHECKING:
     from catalg.kernel import Statement
@@ -59,7 +60,7 @@ class LawJob:
 
 @dataclass(frozen=True)
 class ModelJob:
-    """A model with every axiom and law of its theory evaluated; ``seconds`` is the final stop of each."""
+    """A model with every axiom and law of its theory evaluated; ``seconds`` and ``memory`` are final stops of each."""
 
     path: str
     index: int
@@ -68,6 +69,8 @@ class ModelJob:
     backend: str = "numpy"
     dtype: str | None = None
     only: tuple[str, ...] = ()  # the axioms and laws to evaluate; all if empty
+    memory: int = 0
+    allowed: tuple[str, ...] = ()  # further folders that `load` may read from
 
     def perform(self, graph: Graph) -> ModelTrial:
         module = graph.modules[self.path]
@@ -90,9 +93,24 @@ def performed(job: Job, graph: Graph) -> Timed | ModelTrial:
 
 
 def failed(job: Job, error: Exception) -> Timed | ModelTrial:
-    """The answer to a job on which the program failed."""
+    """The answer to a job on which the program failed, or for which there was no room."""
+    if isinstance(error, MemoryError | RecursionError):
+        return lost(job, f"stopped: too large ({type(error).__name__})")
     crash = described(error)
     return ModelTrial({}, crash=crash) if isinstance(job, ModelJob) else Timed(Crash(crash), 0.0)
+
+
+def lost(job: Job, reason: str) -> Timed | ModelTrial:
+    """The answer to a job that nobody could do."""
+    return ModelTrial({}, fault=reason) if isinstance(job, ModelJob) else Timed(Undecided((reason,)), 0.0)
+
+
+def longest(job: Job, graph: Graph) -> float:
+    """Seconds after which a job must have been answered, by its own stops."""
+    if isinstance(job, LawJob):
+        return job.budget.seconds
+    declaration = graph.theory(job.path, graph.modules[job.path].models[job.index].theory)
+    return job.seconds * (1 + (len(statements_of(declaration)) if declaration else 0))
 
 
 def law_named(declaration: TheoryDeclaration, name: str) -> LawDeclaration:
@@ -100,8 +118,9 @@ def law_named(declaration: TheoryDeclaration, name: str) -> LawDeclaration:
 
 
 def usable_rules(declaration: TheoryDeclaration, law: str, without: Iterable[str] = ()) -> dict[str, Statement]:
-    """The axioms, and every law available before ``law`` that is meant to be proved."""
-    rules = dict(declaration.theory.axioms)
+    """The axioms that the theory permits, and every law available before ``law`` that is meant to be proved."""
+    permitted = declaration.permitted
+    rules = {n: axiom for n, axiom in declaration.theory.axioms.items() if permitted is None or n in permitted}
     available: dict[str, Statement] = {item.name: item.statement for item in declaration.inherited}
     available.update((item.name, item.statement) for item in declaration.laws if item.expected == "proved")
     left_out = set(without)
@@ -124,13 +143,14 @@ def _evaluate(job: ModelJob, model: ModelDeclaration, declaration: TheoryDeclara
     from catalg.models import ModelError, build_model
 
     try:
-        with final_stop(job.seconds):
+        with final_stop(job.seconds, job.memory):
             built = build_model(
                 model.name,
                 declaration.theory,
                 model.target,
                 model.values,
                 folder=Path(os.path.dirname(job.path) or "."),
+                search=tuple(map(Path, (project_of(job.path), *job.allowed))),
                 backend=job.backend,
                 dtype=job.dtype,
             )
@@ -145,7 +165,7 @@ def _evaluate(job: ModelJob, model: ModelDeclaration, declaration: TheoryDeclara
         if job.only and name not in job.only:
             continue
         try:
-            with final_stop(job.seconds):
+            with final_stop(job.seconds, job.memory):
                 found = built.check(statement, samples=job.samples)
             evaluations[name] = Evaluation(name, found.status, found.exact, found.error, found.witness, found.reason)
         except ModelError as error:
@@ -154,6 +174,8 @@ def _evaluate(job: ModelJob, model: ModelDeclaration, declaration: TheoryDeclara
             evaluations[name] = _skipped(name, f"stopped after {job.seconds:g} s")
         except MemoryError:
             evaluations[name] = _skipped(name, "memory ran out")
+        except RecursionError:
+            evaluations[name] = _skipped(name, "recursion went too deep")
         except Exception as error:
             return ModelTrial(evaluations, crash=f"`{name}`: {described(error)}")
     return ModelTrial(evaluations)

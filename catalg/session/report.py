@@ -39,6 +39,7 @@ class LawReport:
     witness: str = ""
     text: str = ""
     error: float | None = None
+    replayed: bool = False  # found by an earlier run, and checked again in this one
     span: Span | None = None
     statement: str = ""
 
@@ -96,6 +97,11 @@ class Report:
 
     def errors(self) -> Iterator[Diagnostic]:
         return (d for file in self.files for d in file.diagnostics if d.severity == "error")
+
+    @property
+    def replayed(self) -> int:
+        """How many laws were not searched for, because an earlier run had found them."""
+        return sum(law.replayed for law in self.laws())
 
     def count(self, verdict: VerdictWord) -> int:
         return sum(law.verdict == verdict for law in self.laws())

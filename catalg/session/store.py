@@ -6,6 +6,7 @@ from the law's file, theory and name alone, so the same law always goes to the s
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 from pathlib import Path
@@ -17,26 +18,32 @@ from catalg.session import files
 ENDING = ".cert.json"
 
 
-def certificate_path(folder: Path, key: tuple[str, str, str]) -> Path:
-    """``folder``/path of the file without its ending/Theory/law.cert.json."""
+def law_path(folder: Path, key: tuple[str, str, str], ending: str = ENDING) -> Path:
+    """``folder``/path of the file without its ending/Theory/law.cert.json. Different laws have different places."""
     path, theory, law = key
-    parts = [part for part in Path(os.path.splitext(path)[0]).parts if part not in ("/", "..", ".")]
-    return folder.joinpath(*map(_safe, parts), _safe(theory), _safe(law) + ENDING)
+    parts = Path(os.path.normpath(os.path.splitext(path)[0])).parts
+    return folder.joinpath(*map(_safe, parts), _safe(theory), _safe(law) + ending)
 
 
 def _safe(name: str) -> str:
     """A file name that every system takes: letters, digits, `_`, `-` and `.` as they are, the rest by number."""
-    return re.sub(r"[^\w.\-]|^\.+$", lambda found: "".join(f"%{ord(c):x}" for c in found.group()), name)[:200]
+    plain = re.sub(r"[^\w.\-]|^\.+$", lambda found: "".join(f"%{ord(c):x}" for c in found.group()), name)
+    if len(plain.encode()) <= 200:
+        return plain
+    return plain.encode()[:150].decode(errors="ignore") + "~" + hashlib.sha256(plain.encode()).hexdigest()[:40]
 
 
 def write_certificate(
     folder: Path, key: tuple[str, str, str], certificate: Certificate
 ) -> tuple[Diagnostic | None, str]:
     """Write one certificate; what went wrong (None: nothing) and the file's path."""
-    place = certificate_path(folder, key)
+    place = law_path(folder, key)
+    text = certificate_to_json(certificate)
     try:
+        if place.is_file() and place.stat().st_size == len(data := text.encode()) and place.read_bytes() == data:
+            return None, place.as_posix()  # as it was: nobody's copy of the folder need change
         place.parent.mkdir(parents=True, exist_ok=True)
-        files.write(place, certificate_to_json(certificate))
+        files.write(place, text)
     except OSError as error:
         return Diagnostic("CAT501", f"`{place}` cannot be written: {error.strerror or error}", _of(key)), ""
     except files.Trouble as trouble:

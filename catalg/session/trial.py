@@ -49,14 +49,15 @@ def proof_trial(theory: Theory, law: LawDeclaration, rules: Mapping[str, Stateme
 def guarded(work: Callable[[float], Trial], budget: Budget) -> Trial:
     """Run ``work`` so that it ends: time, memory or depth running out is undecided, any other failure a Crash."""
     try:
-        with final_stop(budget.seconds):
+        with final_stop(budget.seconds, budget.memory):
             return work(time.monotonic() + budget.seconds)
     except OutOfTime:
         return Undecided((f"stopped after {budget.seconds:g} s",))
     except RecursionError:
         return Undecided(("stopped: recursion went too deep",))
     except MemoryError:
-        return Undecided(("stopped: memory ran out",))
+        limit = f"more than {budget.memory / 2**20:g} MiB" if budget.memory else "all there is"
+        return Undecided((f"stopped: memory ran out ({limit})",))
     except Exception as error:
         return Crash(described(error))
 
@@ -170,7 +171,7 @@ def _ends_meet(law: LawDeclaration) -> list[FailedLink]:
 
 def _own_names(law: str, lemmas: tuple[Lemma, ...], proof: Proof, taken: set[str]) -> tuple[tuple[Lemma, ...], Proof]:
     """Call the prover's lemmas ``law.name`` so that those of several laws can stand in one certificate."""
-    from catalg.kernel import Proved
+    from catalg.kernel import Proved, Rewritten
 
     names: dict[str, str] = {}
     for lemma in lemmas:
@@ -185,6 +186,9 @@ def _own_names(law: str, lemmas: tuple[Lemma, ...], proof: Proof, taken: set[str
         name = names[lemma.name]
         if isinstance(lemma, Proved):
             renamed.append(Proved(replace(lemma.statement, name=name), _renamed(lemma.proof, names)))
+        elif isinstance(lemma, Rewritten):
+            uses = tuple(replace(use, rule=names.get(use.rule, use.rule)) for use in lemma.uses)
+            renamed.append(Rewritten(replace(lemma.statement, name=name), uses))
         else:
             obligations = {axiom: names.get(image, image) for axiom, image in lemma.obligations.items()}
             renamed.append(replace(lemma, name=name, obligations=obligations))
@@ -215,7 +219,8 @@ def _refute(theory: Theory, statement: Statement, fuel: int) -> Refutation | Non
     found = find_counterexample(theory, statement, fuel=fuel)
     if found is None:
         return None
-    return Refutation(f"finite model search in {found.target}", found.witness, found.text)
+    method = f"finite model search in {found.target}"
+    return Refutation(method, found.witness, found.text, target=found.target, values=found.everything)
 
 
 def _in_turns(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from catalg.diagnostics import Span
@@ -19,10 +19,14 @@ VerdictWord = Literal["proved", "refuted", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What one law may cost. ``fuel`` counts steps and decides; ``seconds`` is only the final stop."""
+    """What one law may cost. ``fuel`` counts steps and decides; ``seconds`` and ``memory`` are only final stops.
+
+    ``memory``: bytes beyond what the process holds when the law's turn comes; 0 is no limit.
+    """
 
     fuel: int
     seconds: float
+    memory: int = 4 * 2**30
 
 
 @dataclass(frozen=True)
@@ -40,12 +44,15 @@ class Refutation:
 
     ``method`` says how it is known; ``text`` is a model that can be pasted into a file (or
     empty); ``witness`` says where the sides differ; ``error`` is set when only floats tell.
+    ``values`` of every generator and parameter, in ``target``: a model found by search, to be kept.
     """
 
     method: str
     witness: str
     text: str = ""
     error: float | None = None
+    target: str = ""
+    values: Mapping[str, tuple[Any, ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ class Watch:
 
     def _check(self, paths: Iterable[str], progress: Progress | None) -> None:
         """Check these files. What was found of another watched file on the way is known of it already."""
-        run = Run(load(paths), self._options, progress)
+        run = Run(load(paths, self._options.allowed), self._options, progress)
         run.work()
         sources = run.graph.sources
         self._order = self._order or sources.requested

@@ -118,7 +118,7 @@ def test_hostile_files(tmp_path):
         refused(theory, "Vect", values(A=2) | {"f": call("load", *args)}, "f", words, folder=tmp_path)
 
     no("there is no file", "missing.npy")
-    no("leaves the folder", "../secret.npy")
+    no("lies outside the project", "../secret.npy")
     no("not a path relative", "/etc/passwd")
     no("not installed", "package:no_such_package_here/x.npy")
     np.save(tmp_path / "o.npy", np.array([{}], dtype=object), allow_pickle=True)
@@ -137,7 +137,7 @@ def test_hostile_files(tmp_path):
     no("could not be read", "bad.npz", "w")
     link = tmp_path / "link.npy"
     link.symlink_to("/etc/hostname")
-    no("leaves the folder", "link.npy")
+    no("lies outside the project", "link.npy")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from catalg.session import files
 from catalg.session.graph import Graph, closure, elaborated, load
-from catalg.session.store import certificate_path
+from catalg.session.store import law_path
 
 ONE_OBJECT = "theory {name} : category {{\n  object X\n}}\n"
 
@@ -65,9 +65,12 @@ def test_writing_replaces_whole_files_and_leaves_nothing_else(here: Path) -> Non
 
 
 def test_a_certificate_goes_below_its_folder_whatever_its_names_are() -> None:
-    place = certificate_path(Path("proofs"), ("../x/../théorie.cat", "T", "Composite.assoc/../"))
-    assert place == Path("proofs/x/théorie/T/Composite.assoc%2f..%2f.cert.json")
-    assert certificate_path(Path("p"), ("/a/b.cat", "..", "l'")) == Path("p/a/b/%2e%2e/l%27.cert.json")
+    place = law_path(Path("proofs"), ("x/../théorie.cat", "T", "Composite.assoc/../"))
+    assert place == Path("proofs/théorie/T/Composite.assoc%2f..%2f.cert.json")
+    assert law_path(Path("p"), ("/a/b.cat", "..", "l'")) == Path("p/%2f/a/b/%2e%2e/l%27.cert.json")
+    assert law_path(Path("p"), ("../b.cat", "T", "l")) == Path("p/%2e%2e/b/T/l.cert.json")
+    long = [law_path(Path("p"), ("b.cat", "T", "é" * 300 + end)) for end in "ab"]
+    assert long[0] != long[1] and all(len(place.name.encode()) < 255 for place in long)
 
 
 def test_imports_are_followed_beside_the_file_and_each_file_read_once(here: Path) -> None:

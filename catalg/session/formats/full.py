@@ -100,6 +100,8 @@ def verdict_text(law: LawReport) -> str:
         words = f"refuted by {law.known_by}{error}"
     else:
         words = f"unknown; tried {law.known_by}"
+    if law.replayed:
+        words += " (replayed)"
     return words if law.as_expected else f"{words}; expected {law.expected}"
 
 
@@ -129,6 +131,8 @@ def summary_text(report: Report) -> str:
     models = sum(1 for _ in report.models())
     counts = f"{report.count('proved')} proved, {report.count('refuted')} refuted, {report.count('unknown')} unknown"
     counts += f"; {models} model{'' if models == 1 else 's'}"
+    if report.replayed:
+        counts += f"; {report.replayed} of {sum(1 for _ in report.laws())} laws replayed"
     if errors:
         counts += f"; {errors} error{'' if errors == 1 else 's'}"
     if amiss:

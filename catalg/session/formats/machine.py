@@ -1,7 +1,7 @@
 """JSON: one document, or one object a line. The document's shape is a contract with users.
 
 Keys beyond the contract appear only where they say something: ``counterexample`` and
-``witness`` on a refuted law, ``skipped`` on a model.
+``witness`` on a refuted law, ``replayed`` on one that an earlier run decided, ``skipped`` on a model.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ def summary(report: Report) -> dict[str, int]:
         "unknown": report.count("unknown"),
         "errors": sum(1 for _ in report.errors()),
         "models": sum(1 for _ in report.models()),
+        **({"replayed": report.replayed} if report.replayed else {}),
     }
 
 
@@ -89,6 +90,8 @@ def _law(law: LawReport) -> dict[str, Any]:
         "axioms": list(law.axioms),
         "certificate": law.certificate,
     }
+    if law.replayed:
+        row["replayed"] = True
     if law.verdict == "refuted":
         row["witness"] = law.witness
         row["counterexample"] = law.text or None
