@@ -269,7 +269,7 @@ class Diagram:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Diagram):
             return NotImplemented
-        return (
+        return self is other or (
             self.doctrine == other.doctrine
             and self.source == other.source
             and self.target == other.target

@@ -13,7 +13,7 @@ from typing import Any
 from catalg.draw.palette import LIGHT
 from catalg.draw.png import MissingExtra
 from catalg.draw.svg import legal
-from catalg.kernel import Certificate, Proof, Proved, Statement
+from catalg.kernel import Certificate, Proof, Proved, Rewritten, Statement
 
 _LOOKS = {
     "axiom": {"shape": "box", "style": "filled", "fillcolor": LIGHT.tints[0]},
@@ -65,6 +65,9 @@ def proof_graph(certificate: Certificate) -> list[Node]:
     for lemma in certificate.lemmas:
         if isinstance(lemma, Proved):
             found[lemma.name] = Node(lemma.name, "law", stated(lemma.statement), rules_of(lemma.proof))
+        elif isinstance(lemma, Rewritten):
+            used = tuple(dict.fromkeys(use.rule for use in lemma.uses))
+            found[lemma.name] = Node(lemma.name, "law", stated(lemma.statement), used)
         else:
             used = tuple(dict.fromkeys(lemma.obligations.values()))
             found[lemma.name] = Node(lemma.name, "law", stated(lemma.certificate.statement), used)

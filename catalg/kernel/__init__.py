@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from catalg.kernel.proof import HOLE, Certificate, Lemma, Proof, Proved, Step, Transported
+from catalg.kernel.proof import HOLE, Certificate, Lemma, Proof, Proved, Rewritten, Step, Transported, Use
 from catalg.kernel.replay import ReplayError, Theorem, replay
 from catalg.kernel.statement import Hypothesis, Parameters, Relation, Statement, Theory, check_over, fresh_name
 
@@ -27,11 +27,13 @@ __all__ = [
     "Proved",
     "Relation",
     "ReplayError",
+    "Rewritten",
     "Statement",
     "Step",
     "Theorem",
     "Theory",
     "Transported",
+    "Use",
     "argument_from_json",
     "argument_to_json",
     "certificate_from_json",

@@ -3,7 +3,8 @@
     {"format": "catalg-certificate", "version": 1,
      "theory": {"name", "doctrine", "zero": [name], "one": [[name, source, target]],
                 "two": [[name, path, path]], "axioms": [statement]},
-     "lemmas": [{"statement", "proof"} | {"name", "functor", "obligations", "certificate"}],
+     "lemmas": [{"statement", "proof"} | {"statement", "uses": [[rule, reverse, [box]]]}
+                | {"name", "functor", "obligations", "certificate"}],
      "statement": {"name", "parameters": {"zero", "one", "two"}, "hypotheses": [[name, diagram, diagram]],
                    "left": diagram, "right": diagram},
      "proof": [{"rule", "reverse", "instance": functor, "context": diagram, "premises": [proof]}]}
@@ -46,7 +47,7 @@ from catalg.cells import (
     combined,
     cup,
 )
-from catalg.kernel.proof import HOLE, Certificate, Lemma, Proof, Proved, Step, Transported
+from catalg.kernel.proof import HOLE, Certificate, Lemma, Proof, Proved, Rewritten, Step, Transported, Use
 from catalg.kernel.statement import Hypothesis, Parameters, Relation, Statement, Theory
 
 FORMAT, VERSION = "catalg-certificate", 1
@@ -137,6 +138,9 @@ def _theory_out(theory: Theory) -> dict[str, Any]:
 def _lemma_out(lemma: Lemma) -> dict[str, Any]:
     if isinstance(lemma, Proved):
         return {"statement": _statement_out(lemma.statement), "proof": _proof_out(lemma.proof)}
+    if isinstance(lemma, Rewritten):
+        uses = [[use.rule, use.reverse, list(use.boxes)] for use in lemma.uses]
+        return {"statement": _statement_out(lemma.statement), "uses": uses}
     return {
         "name": lemma.name,
         "functor": _functor_out(lemma.functor),
@@ -274,6 +278,11 @@ def _argument_in(
             obligations = {k: _name(v) for k, v in entry["obligations"].items()}
             lemmas.append(Transported(_name(entry["name"]), functor, inner, obligations))
             rules[entry["name"]] = inner.statement.mapped(functor, entry["name"], theory.signature)
+        elif "uses" in entry:
+            _fields(entry, "statement", "uses")
+            claim = _statement_in(entry["statement"], theory.signature)[0]
+            lemmas.append(Rewritten(claim, tuple(_use_in(*_list(use)) for use in _list(entry["uses"]))))
+            rules[claim.name] = claim
         else:
             _fields(entry, "statement", "proof")
             claim, over = _statement_in(entry["statement"], theory.signature)
@@ -281,6 +290,12 @@ def _argument_in(
             rules[claim.name] = claim
     proof = _proof_in(document["proof"], signature, _with_hypotheses(rules, statement), 0)
     return tuple(lemmas), proof
+
+
+def _use_in(rule: Any, reverse: Any, boxes: Any) -> Use:
+    if not isinstance(reverse, bool):
+        raise CertificateError("`reverse` is neither true nor false")
+    return Use(_name(rule), reverse, tuple(map(_wire, _list(boxes))))
 
 
 def _with_hypotheses(rules: Mapping[str, Statement], statement: Statement) -> dict[str, Statement]:

@@ -49,6 +49,31 @@ class Proved:
         return self.statement.name
 
 
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A rule without parameters or hypotheses, used in place on ``boxes`` (`catalg.kernel.local`)."""
+
+    rule: str
+    reverse: bool
+    boxes: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Rewritten:
+    """A lemma whose left side becomes its right side by rules used in place, one after another.
+
+    Boxes are numbered as they stand in the left side; each use numbers the boxes that it makes
+    from where the numbers end, in the order of the rule's side.
+    """
+
+    statement: Statement
+    uses: tuple[Use, ...]
+
+    @property
+    def name(self) -> str:
+        return self.statement.name
+
+
 @dataclass(frozen=True)
 class Transported:
     """A law of another theory, carried along a functor into this one.
@@ -63,7 +88,7 @@ class Transported:
     obligations: Mapping[str, str] = field(default_factory=dict)
 
 
-Lemma = Proved | Transported
+Lemma = Proved | Rewritten | Transported
 
 
 @dataclass(frozen=True)

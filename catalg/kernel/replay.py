@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from catalg.cells import CellTypeError, Coefficient, Diagram, Doctrine, Functor, OneCell, Signature, TwoCell, added
-from catalg.kernel.proof import HOLE, Certificate, Proof, Proved, Step, Transported
+from catalg.kernel.local import PortGraph, check_local, ends_as
+from catalg.kernel.proof import HOLE, Certificate, Proof, Proved, Rewritten, Step, Transported
 from catalg.kernel.statement import Hypothesis, Statement, Theory, check_over, check_scalars
 
 _DEEPEST = 100  # premises within premises, and certificates within certificates
@@ -84,6 +85,8 @@ def _replay(certificate: Certificate, known: Mapping[str, Theorem], depth: int) 
             rules[lemma.name] = _transported(lemma, theory, rules, depth)
         elif earlier and earlier.theory is theory and earlier.statement is lemma.statement:
             rules[lemma.name] = _Rule(lemma.statement, earlier.axioms)
+        elif isinstance(lemma, Rewritten):
+            rules[lemma.name] = _in_place(theory, rules, lemma)
         else:
             rules[lemma.name] = _proved(theory, rules, lemma)
     result = _proved(theory, rules, Proved(certificate.statement, certificate.proof))
@@ -100,6 +103,30 @@ def _proved(theory: Theory, rules: Mapping[str, _Rule], lemma: Proved) -> _Rule:
     for h in statement.hypotheses:
         local[h.name] = _Rule(Statement(h.name, h.left, h.right, relation=h.relation), frozenset())
     return _Rule(statement, _check_chain(signature, local, statement.goal, lemma.proof, 0))
+
+
+def _in_place(theory: Theory, rules: Mapping[str, _Rule], lemma: Rewritten) -> _Rule:
+    """Check a lemma proved by rules used in place; the rule it makes."""
+    statement = lemma.statement
+    statement.signature(theory.signature)
+    if statement.parameters or statement.hypotheses or statement.relation != "=":
+        raise ReplayError(f"`{lemma.name}`: rules are used in place on an equation without conditions")
+    graph = PortGraph(statement.left)
+    used: frozenset[str] = frozenset()
+    sides: dict[tuple[str, bool], tuple[Diagram, Diagram]] = {}
+    for number, use in enumerate(lemma.uses, start=1):
+        if (use.rule, use.reverse) not in sides:
+            rule = rules.get(use.rule)
+            if rule is None or rule.statement.parameters or rule.statement.hypotheses or rule.statement.relation != "=":
+                raise ReplayError(f"`{lemma.name}`, use {number}: there is no such rule to use in place")
+            left, right = rule.statement.left, rule.statement.right
+            sides[use.rule, use.reverse] = (right, left) if use.reverse else (left, right)
+            check_local(*sides[use.rule, use.reverse])
+            used |= rule.axioms
+        graph.use(*sides[use.rule, use.reverse], use.boxes)
+    if not ends_as(graph, statement.right):
+        raise ReplayError(f"`{lemma.name}`: the uses do not lead to the right side")
+    return _Rule(statement, used)
 
 
 def _inequalities(signature: Signature) -> dict[str, _Rule]:
@@ -199,6 +226,8 @@ def _filled(signature: Signature, context: Diagram, side: Diagram) -> Diagram:
     hole = TwoCell(HOLE, side.source, side.target)
     check_over(signature.extended(two=(hole,)), context)
     check_over(signature, side)
+    if context == Diagram.generator(signature.doctrine, hole):
+        return side
     return Functor(signature.doctrine, two={HOLE: side})(context)
 
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from catalg.cells import Diagram
-from catalg.kernel import Lemma, Proof, Proved, Statement, Theory
+from catalg.cells import Diagram, Functor, TwoCell
+from catalg.kernel import HOLE, Lemma, Proof, Proved, Rewritten, Statement, Step, Theory
 from catalg.prove.attempt import Budget, Cited, Failed, Found, OutOfFuel
 from catalg.prove.goals import whole_uses
 from catalg.prove.invariants import counts_forbid
@@ -18,6 +18,7 @@ from catalg.prove.rewrite import Rewrite, Rule
 from catalg.prove.search import reversed_proof, search
 from catalg.prove.shorten import without_loops
 
+SMALL = 60  # boxes up to which diagrams are rewritten as a whole, which finds shorter proofs
 _DEEPEST = 3  # premises within premises
 _LONG = 4  # steps above which a proof is worth shortening
 _SHORTENING = 600  # rewrites spent on that
@@ -63,7 +64,8 @@ def prove(
     if isinstance(answer, Found):
         lemmas = (*prover.elsewhere.lemmas, *answer.lemmas)
         known = {**usable, **{lemma.name: lemma.statement for lemma in lemmas if isinstance(lemma, Proved)}}
-        proof = without_loops(statement.left, answer.proof, known)
+        long = any(isinstance(lemma, Rewritten) for lemma in lemmas)
+        proof = answer.proof if long else without_loops(statement.left, answer.proof, known)
         return Found(proof, answer.method, needed(proof, lemmas))
     return answer
 
@@ -93,6 +95,10 @@ class _Prover:
         at_once = self.whole(left, right, budget, depth)
         if at_once is not None:
             return at_once
+        if max(len(left.boxes), len(right.boxes)) > SMALL:
+            large = self.in_place(left, right, budget)
+            if large is not None:
+                return large
         try:
             share = budget.share(0.2)
             low, there = normalise(left, self.down, share)
@@ -110,6 +116,24 @@ class _Prover:
             return Found(proof, "two-ended search")
         tried = f"every diagram that the rules reach, {budget.spent} rewrites"
         return Failed(tried, True, "the rules reach no further")
+
+    def in_place(self, left: Diagram, right: Diagram, budget: Budget) -> Found | None:
+        """Both sides to normal form by rules used in place, as two lemmas. Raises OutOfFuel."""
+        from catalg.prove.in_place import lemma_in_place
+
+        self.goals += 1
+        lemmas, ends, steps = [], [], []
+        hole = TwoCell(HOLE, left.source, left.target)
+        for number, side in enumerate((left, right), start=1):
+            lemma = lemma_in_place(f"in_place{self.goals}#{number}", side, self.down, budget)
+            ends.append(side if lemma is None else lemma.statement.right)
+            if lemma is not None:
+                lemmas.append(lemma)
+                context = Diagram.generator(side.doctrine, hole)
+                steps.append(Step(lemma.name, number == 2, Functor(side.doctrine), context))
+        if not lemmas or ends[0] != ends[1]:
+            return None
+        return Found(tuple(steps), "rewriting in place", tuple(lemmas))
 
     def shortened(self, found: Found, left: Diagram, right: Diagram, budget: Budget, depth: int) -> Found:
         """Two normal forms that meet may have gone a long way round: a short search may know better."""
@@ -223,6 +247,8 @@ def needed(proof: Proof, lemmas: Sequence[Lemma]) -> tuple[Lemma, ...]:
             kept.append(lemma)
             if isinstance(lemma, Proved):
                 wanted |= _cited_in(lemma.proof)
+            elif isinstance(lemma, Rewritten):
+                wanted |= {use.rule for use in lemma.uses}
     return tuple(reversed(kept))
 
 

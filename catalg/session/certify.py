@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from catalg.cells import Diagram, Functor, OneCell, Path, TwoCell
-from catalg.kernel import HOLE, Certificate, Proved, Step, Theorem, Transported, replay
+from catalg.kernel import HOLE, Certificate, Proved, Rewritten, Step, Theorem, Transported, replay
 from catalg.session.verdicts import Proposal
 
 if TYPE_CHECKING:
@@ -54,6 +54,8 @@ def rules_used(proposal: Proposal) -> frozenset[str]:
     for lemma in proposal.lemmas:
         if isinstance(lemma, Proved):
             cited.update(_cited(lemma.proof))
+        elif isinstance(lemma, Rewritten):
+            cited.update(use.rule for use in lemma.uses)
         else:
             cited.update(lemma.obligations.values())
     return frozenset(cited - own)

@@ -1,0 +1,163 @@
+"""Normal forms of large diagrams: rules used in place, at the cost of what they touch.
+
+A work list holds the boxes around which something changed; each is tried as every box of
+every rule's side, so nothing is looked at twice without a reason. Only rules that the kernel
+uses in place (`catalg.kernel.local`) take part: connected sides without parameters. The order
+of the work decides how long it takes, not whether it is right: a tree is turned into a comb in
+linear time from its root, and in quadratic time from its leaves, so both ends are tried.
+
+Relies on the kernel's port graph; what it returns is a lemma for the kernel to replay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from catalg.cells import CellTypeError, Diagram
+from catalg.kernel import Rewritten, Statement, Use
+from catalg.kernel.local import END, PortGraph, check_local
+from catalg.prove.attempt import Budget, OutOfFuel
+from catalg.prove.layering import layers_of
+from catalg.prove.rewrite import Rule
+
+_CHEAP = 20  # uses in place that cost as much as one rewrite of a diagram as a whole
+_FIRST_TRY = 6  # uses for each box before the other end is tried
+
+
+@dataclass(frozen=True, slots=True)
+class _Hop:
+    """From a matched box along a wire to a box that must be matched next."""
+
+    known: int
+    down: bool  # along an output to its taker, or along an input to its maker
+    port: int
+    found: int
+    found_port: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """A rule's side at one of its boxes: how to walk from there to all others."""
+
+    rule: Rule
+    start: int
+    hops: tuple[_Hop, ...]
+
+
+def lemma_in_place(name: str, diagram: Diagram, rules: Sequence[Rule], budget: Budget) -> Rewritten | None:
+    """``diagram = its normal form`` under the rules that work in place; None where it changes nothing.
+
+    ``rules`` as `catalg.prove.normalise.descending` gives them. Raises OutOfFuel.
+    """
+    local = [rule for rule in rules if _is_local(rule)]
+    if not local or diagram.is_sum or not diagram.doctrine.tensor:
+        return None
+    index: dict[str, list[_Side]] = {}
+    for rule in local:
+        for start, box in enumerate(rule.before.boxes):
+            index.setdefault(box.name, []).append(_Side(rule, start, _hops(rule.before, start)))
+    first = Budget(min(budget.fuel - budget.spent, _FIRST_TRY * len(diagram.boxes) // _CHEAP + 100), budget.deadline)
+    try:
+        return _Run(diagram, index, True, first).lemma(name)
+    except OutOfFuel:
+        budget.spend(first.spent)
+        return _Run(diagram, index, False, budget).lemma(name)
+    except CellTypeError:
+        return None
+
+
+class _Run:
+    """One work list on one diagram; ``upwards``: boxes next to the target first."""
+
+    def __init__(self, diagram: Diagram, index: dict[str, list[_Side]], upwards: bool, budget: Budget) -> None:
+        self.diagram, self.index, self.upwards, self.budget = diagram, index, upwards, budget
+        self.graph = PortGraph(diagram)
+        self.uses: list[Use] = []
+        boxes = range(len(diagram.boxes))
+        self.work = list(boxes if upwards else reversed(boxes))
+
+    def lemma(self, name: str) -> Rewritten | None:
+        """Work until nothing is left. Raises OutOfFuel, and CellTypeError where rules are not used in place."""
+        graph, work = self.graph, self.work
+        while work:
+            box = graph.boxes[work[-1]]
+            at = work.pop()
+            if box is None:
+                continue
+            for side in self.index.get(box.name, ()):
+                boxes = _walk(graph, side, at)
+                if boxes is not None and self._use(side.rule, boxes):
+                    break
+        if not self.uses:
+            return None
+        end = layers_of(graph)
+        return None if end is None else Rewritten(Statement(name, self.diagram, end), tuple(self.uses))
+
+    def _use(self, rule: Rule, boxes: tuple[int, ...]) -> bool:
+        """Replace the boxes, and put what is new or newly joined on the work list."""
+        graph = self.graph
+        joined = [(graph.ins[boxes[i]][p], j) for i, p, j in _straight(rule)]
+        try:
+            new = graph.use(rule.before, rule.after, boxes)
+        except CellTypeError:
+            return False
+        self.uses.append(Use(rule.name, rule.reverse, boxes))
+        if len(self.uses) % _CHEAP == 0:
+            self.budget.spend()
+        for wire, _ in joined:
+            self.work += [b for b, _ in (graph.maker[wire], graph.taker[wire]) if b != END]
+        self.work += new if self.upwards else reversed(new)
+        return True
+
+
+def _straight(rule: Rule) -> list[tuple[int, int, int]]:
+    """(box, input port, output) for each wire that the other side runs straight through."""
+    takers = {w: (i, p) for i, taken in enumerate(rule.before.inputs) for p, w in enumerate(taken)}
+    return [(*takers[w], j) for j, w in enumerate(rule.after.outputs) if w < len(rule.after.source)]
+
+
+def _is_local(rule: Rule) -> bool:
+    if rule.statement.parameters or rule.statement.hypotheses or rule.before.is_sum or rule.after.is_sum:
+        return False
+    try:
+        check_local(rule.before, rule.after)
+    except CellTypeError:
+        return False
+    return True
+
+
+def _hops(side: Diagram, start: int) -> tuple[_Hop, ...]:
+    """A walk over a connected side from one of its boxes."""
+    return tuple(_spread(side, start))
+
+
+def _spread(side: Diagram, start: int) -> Iterator[_Hop]:
+    makers = {w: (i, p) for i in range(len(side.boxes)) for p, w in enumerate(side.outputs_of(i))}
+    takers = {w: (i, p) for i, taken in enumerate(side.inputs) for p, w in enumerate(taken)}
+    reached, waiting = {start}, [start]
+    for box in waiting:  # grows as we go
+        ends = [(p, takers.get(w), True) for p, w in enumerate(side.outputs_of(box))]
+        ends += [(p, makers.get(w), False) for p, w in enumerate(side.inputs[box])]
+        for port, end, down in ends:
+            if end is not None and end[0] not in reached:
+                reached.add(end[0])
+                waiting.append(end[0])
+                yield _Hop(box, down, port, *end)
+
+
+def _walk(graph: PortGraph, side: _Side, at: int) -> tuple[int, ...] | None:
+    """The boxes on which a rule's side may stand, if its box ``start`` is ``at``."""
+    names = side.rule.before.boxes
+    found = [-1] * len(names)
+    found[side.start] = at
+    for hop in side.hops:
+        wires = (graph.outs if hop.down else graph.ins)[found[hop.known]]
+        box, port = (graph.taker if hop.down else graph.maker)[wires[hop.port]]
+        if box == END or port != hop.found_port:
+            return None
+        here, wanted = graph.boxes[box], names[hop.found]
+        if here is not wanted and here != wanted:
+            return None
+        found[hop.found] = box
+    return tuple(found)

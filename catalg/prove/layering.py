@@ -1,0 +1,103 @@
+"""Layers for a large planar port graph, in time linear in its ports.
+
+A cursor moves to the right over the wires alive, as a shift-reduce parser moves over its
+input: a box is placed as soon as its last input is passed, and its outputs are what comes
+next. A box without inputs is placed where a neighbour of its wires waits for it.
+
+Relies on the kernel's port graph. What it cannot lay out it gives up on; the kernel compares
+whatever comes out.
+"""
+
+from __future__ import annotations
+
+from catalg.cells import CellTypeError, Diagram, TwoCell
+from catalg.kernel.local import END, PortGraph
+
+
+def layers_of(graph: PortGraph) -> Diagram | None:
+    """The graph as a diagram of its own doctrine; None when no layers are found."""
+    if not graph.doctrine.planar:
+        crossing = graph.diagram()
+        return Diagram(graph.doctrine, crossing.source, crossing.boxes, crossing.inputs, crossing.outputs)
+    try:
+        return Diagram.layered(graph.doctrine, graph.source, _Cursor(graph).layers())
+    except (CellTypeError, _Stuck):
+        return None
+
+
+class _Stuck(Exception):
+    """No box fits at the cursor."""
+
+
+class _Cursor:
+    def __init__(self, graph: PortGraph) -> None:
+        self.graph = graph
+        self.left: list[int] = []  # wires alive left of the cursor
+        self.right = list(reversed(range(len(graph.source))))  # those to come, the next one last
+        self.born = set(self.right)
+        self.placed: list[tuple[TwoCell, int]] = []
+
+    def layers(self) -> list[tuple[TwoCell, int]]:
+        target = self.graph.target
+        while True:
+            if not self.right:
+                missing = next((w for w in target if w not in self.born), None)
+                if missing is None:
+                    break
+                while self.left and self.left[-1] != self._before(missing):
+                    self.right.append(self.left.pop())
+                self._state_above(missing)
+                continue
+            self._pass(self.right.pop())
+        if self.left != target:
+            raise _Stuck
+        return self.placed
+
+    def _before(self, wire: int) -> int:
+        """The target's wire on the left of ``wire``, -1 when there is none."""
+        place = self.graph.taker[wire][1]
+        return self.graph.target[place - 1] if place else -1
+
+    def _pass(self, wire: int) -> None:
+        """Move the cursor over a wire, or first place what must stand before it."""
+        graph, left = self.graph, self.left
+        box, port = graph.taker[wire]
+        ports = graph.target if box == END else graph.ins[box]
+        if port and (not left or left[-1] != ports[port - 1]) and ports[port - 1] not in self.born:
+            self.right.append(wire)
+            self._state_above(ports[port - 1], last=True)
+            return
+        left.append(wire)
+        if box == END:
+            return
+        if port + 1 < len(ports):
+            if ports[port + 1] not in self.born:
+                self._state_above(ports[port + 1])
+            return
+        if left[-len(ports) :] == ports:
+            del left[-len(ports) :]
+            self._place(box)
+
+    def _place(self, box: int) -> None:
+        cell = self.graph.boxes[box]
+        if cell is None:
+            raise _Stuck
+        self.placed.append((cell, len(self.left)))
+        made = self.graph.outs[box]
+        self.born.update(made)
+        self.right += reversed(made)
+
+    def _state_above(self, wire: int, last: bool = False) -> None:
+        """Place the box without inputs that the leftmost (or rightmost) way up from ``wire`` leads to."""
+        graph = self.graph
+        while True:
+            box, _ = graph.maker[wire]
+            if box == END:
+                raise _Stuck
+            ins = graph.ins[box]
+            if not ins:
+                self._place(box)
+                return
+            wire = ins[-1 if last else 0]
+            if wire in self.born:
+                raise _Stuck
