@@ -119,17 +119,23 @@ def _link(sources: Sources, path: str, shown: dict[str, str], confines: Confines
 
     links = []
     for item in imports_of(_parse(sources, path)):
-        written = item.key
-        place = _place(path, item)
-        if place is not None and os.path.realpath(place) not in shown and place not in confines:
-            sources.report(_outside(item, place))
-            links.append(Link(written, item.span, None))
-        elif place is None or not os.path.isfile(place):
-            sources.report(_missing(item, place))
-            links.append(Link(written, item.span, None))
-        else:
-            links.append(Link(written, item.span, shown.setdefault(os.path.realpath(place), place)))
+        link, problem = linked(path, item, shown, confines)
+        links.append(link)
+        if problem is not None:
+            sources.report(problem)
     sources.links[path] = tuple(links)
+
+
+def linked(
+    importer: str, item: tree.Import, shown: dict[str, str], confines: Confines
+) -> tuple[Link, Diagnostic | None]:
+    """The file that an import of the file ``importer`` means, or what is wrong. ``shown``: real path -> path."""
+    place = _place(importer, item)
+    if place is not None and os.path.realpath(place) not in shown and place not in confines:
+        return Link(item.key, item.span, None), _outside(item, place)
+    if place is None or not os.path.isfile(place):
+        return Link(item.key, item.span, None), _missing(item, place)
+    return Link(item.key, item.span, shown.setdefault(os.path.realpath(place), place)), None
 
 
 def _place(importer: str, item: tree.Import) -> str | None:
