@@ -9,6 +9,7 @@ call two numbers different because floats differ.
 from __future__ import annotations
 
 from fractions import Fraction
+from math import floor
 from typing import Any
 
 from catalg.models.exp_rational import ExpRational
@@ -88,6 +89,19 @@ def sign(value: Any) -> int:
     if decided is None:
         raise ModelError(f"the sign of `{value}` could not be decided")
     return decided
+
+
+def whole_part(value: Any) -> Fraction:
+    """The largest integer that is not larger; raises ModelError for symbols and when it cannot be decided."""
+    value = simplest(value)
+    if isinstance(value, Fraction):
+        return Fraction(floor(value))
+    sign(value)  # refuses what is no number before it is rounded
+    near = Fraction(floor(decimal(value)))
+    for candidate in (near, near - 1, near + 1):
+        if sign(value - candidate) >= 0 and sign(value - candidate - 1) < 0:
+            return candidate
+    raise ModelError(f"the whole part of `{value}` could not be decided")
 
 
 def decide(value: Any) -> int | None:

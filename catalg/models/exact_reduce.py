@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from catalg.models.exact_real import elementary, sign
+from catalg.models.exact_real import elementary, sign, whole_part
 from catalg.models.outcome import ModelError
 
 
@@ -67,6 +67,8 @@ def map_exact(name: str, array: Any) -> Any:
         return _each(lambda v: Fraction(sign(v)), array)
     if name == "relu":
         return _each(lambda v: v if sign(v) > 0 else Fraction(0), array)
+    if name == "floor":
+        return _each(whole_part, array)
     return _each(lambda v: elementary(name, v), array)
 
 

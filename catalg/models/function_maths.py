@@ -128,9 +128,19 @@ def _elementwise(name: str) -> Callable[..., Any]:
 for _name, _help in (
     ("exp", "the exponential"), ("log", "the natural logarithm"), ("sqrt", "the square root"),
     ("tanh", "the hyperbolic tangent"), ("sin", "the sine"), ("cos", "the cosine"), ("erf", "the error function"),
-    ("abs", "the absolute value"), ("sign", "-1, 0 or 1"),
+    ("abs", "the absolute value"), ("sign", "-1, 0 or 1"), ("floor", "the largest integer below"),
 ):  # fmt: skip
     entry(f"{_name}(x)", f"{_help} of each entry", 1, 1)(_elementwise(_name))
+
+
+@entry("mod(a, b)", "what is left of a after whole multiples of b: a - b * floor(a / b)", 2, 2)
+def _mod(it: Interpreter, a: Any, b: Any) -> Any:
+    x, y = it.array(a), it.array(b)
+    it.guard(np.broadcast_shapes(x.shape, y.shape))
+    if (y == 0).any():
+        raise ModelError("division by zero")
+    whole = _elementwise("floor")(it, np.asarray(x / y, dtype=it.dtype))
+    return np.asarray(x - y * whole, dtype=it.dtype)
 
 
 @entry("relu(x)", "each entry, or 0 where it is negative", 1, 1)

@@ -138,6 +138,7 @@ def test_a_bad_function_is_named(body, words):
 
 
 NOT_OF_A_MATRIX = {"load", "random", "symbols", "identity", "zeros", "ones", "full", "arange", "permutation"}
+NOT_OF_A_MATRIX |= {"compose", "meet", "join", "star"}  # of matrices over a quantale
 
 
 def test_functions_agree_between_floats_and_exact_numbers():
@@ -216,3 +217,30 @@ def test_random_weights_inside_functions_are_constants_of_the_model():
         again = exact.run(p[g], [exact.it.array(ones)])[0]
         assert (again.astype(float) == first).all()
     assert model.check(law("differ", p["g"], p["f"]), samples=2).exact
+
+
+WHOLE_PARTS = [
+    (call("floor", Fraction(-7, 2)), -4),
+    (call("floor", Fraction(6)), 6),
+    (call("floor", call("sqrt", 2)), 1),
+    (call("floor", op("-", 0, call("exp", 1))), -3),
+    (call("mod", -7, 10), 3),
+    (call("mod", Fraction(7, 2), Fraction(-1)), Fraction(-1, 2)),
+]
+
+
+@pytest.mark.parametrize("written, whole", WHOLE_PARTS, ids=[str(whole) for _, whole in WHOLE_PARTS])
+def test_whole_parts(written, whole):
+    """floor and mod of rationals and of other exact numbers, in both ways of counting."""
+    from catalg.models.interpreter import Interpreter
+
+    exact, near = (Interpreter("m", {"f": written}, mode).value_of("f") for mode in ("exact", "float"))
+    assert exact[()] == whole and float(near[()]) == pytest.approx(float(whole))
+
+
+def test_a_symbol_has_no_whole_part():
+    from catalg.models.exact_real import whole_part
+    from catalg.models.exp_rational import ExpRational
+
+    with pytest.raises(ModelError, match="sign"):
+        whole_part(ExpRational.variable("w"))
