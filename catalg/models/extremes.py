@@ -4,6 +4,8 @@ In a quantale the 1-cells c with P ; c ; Q <= R are those below the residual P \
 in which c occurs grows with c. So "for every c with P ; c ; Q <= R: F(c) <= G", where G does not
 mention c, holds exactly if it holds at the residual; and dually for "every c above L" and a
 goal that mentions c on the right alone. Universal properties of residuals, meets and joins have this form.
+And "for every x with W ; x <= x: P ; x <= Q ; x" holds exactly if it does at the free such x, W* = 1 + W + WW + ...,
+since x = W* ; x for each; likewise with x in front.
 Where it does not apply, drawn 1-cells are moved until they satisfy the hypotheses: the same two
 bounds, one hypothesis after the other. Must never call a drawn instance all of them.
 """
@@ -84,6 +86,47 @@ def _bound(ring: Quantale, path: Path, target: Path, cell: OneCell, product: Pro
     if at + 1 < len(path.cells):
         value = ring.over(value, product(Path(cell.target, path.cells[at + 1 :])))
     return value
+
+
+def free_instance(
+    ring: Quantale, statement: Statement, sizes: dict[str, int], product: Product
+) -> tuple[dict[str, int], dict[str, Any]] | None:
+    """Sizes and matrices at which a statement about all modules x holds exactly if it holds for all; or None."""
+    p, goal = statement.parameters, statement.goal
+    if len(p.one) != 1 or p.two:
+        return None
+    cell = p.one[0]
+    about = [h for h in statement.hypotheses if _count(h.left, cell) or _count(h.right, cell)]
+    for end in (-1, 0):
+        near, far = (cell.source, cell.target) if end else (cell.target, cell.source)
+        goes = all(_at(side, cell, end) for side in (goal.left, goal.right)) and all(
+            h.relation == "<=" and _at(h.left, cell, end) and _bounds_below_itself(h, cell) for h in about
+        )
+        if not goes or near in p.zero or set(p.zero) - {far} or (far not in p.zero and not sizes[far]):
+            continue
+        free = ring.eye(sizes[near])
+        for h in about:
+            rest = h.left.source.cells[:-1] if end else h.left.source.cells[1:]
+            free = ring.join(free, product(Path(near, rest)))
+        closed = star(ring, free)
+        return None if closed is None else ({**sizes, far: sizes[near]}, {cell.name: closed})
+    return None
+
+
+def star(ring: Quantale, x: Any) -> Any | None:
+    """The least matrix above x that is its own square, for x above the identity; None where it takes infinite sums."""
+    for _ in range(x.shape[1].bit_length()):
+        x = ring.matmul(x, x)
+    return x if ring.below(ring.matmul(x, x), x).all() else None
+
+
+def _at(side: Any, cell: OneCell, end: int) -> bool:
+    """Does the cell stand at this end of the side, and only there?"""
+    return _count(side, cell) == 1 and bool(side.source.cells[end].name == cell.name)
+
+
+def _bounds_below_itself(h: Hypothesis, cell: OneCell) -> bool:
+    return [c.name for c in h.right.source.cells] == [cell.name]
 
 
 ROUNDS = 8

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from catalg.models.extremes import star
 from catalg.models.function_entry import entry
 from catalg.models.interpreter import shape_text
 from catalg.models.outcome import ModelError
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 @entry("compose(x, y, ...)", "the product of matrices over the quantale of the target", 1, None)
 def _compose(it: Interpreter, *matrices: Any) -> Any:
-    return _counted(it, matrices, lambda ring, *parts: _folded(ring.matmul, parts, (1, 2)))
+    return _counted(it, matrices, lambda ring, *parts: _folded(ring.matmul, parts, (2, 1)))
 
 
 @entry("under(x, y)", "the largest c with compose(x, c) below y", 2, 2)
@@ -43,24 +44,19 @@ def _star(it: Interpreter, x: Any) -> Any:
 
 
 def _closed(ring: Any, x: Any) -> Any:
-    """Repeated squaring of identity or x: paths of up to n steps, which are all that can count."""
     if x.shape[1] != x.shape[2]:
         raise ModelError(f"a star is of a square matrix, not one of shape {shape_text(x.shape[1:])}")
-    power = ring.join(ring.eye(x.shape[1]), x)
-    for _ in range(x.shape[1].bit_length()):
-        power = ring.matmul(power, power)
-    if not ring.below(ring.matmul(power, power), power).all():
+    closed = star(ring, ring.join(ring.eye(x.shape[1]), x))
+    if closed is None:
         raise ModelError("the star has no finite value: going around a cycle gains without end")
-    return power
+    return closed
 
 
 def _folded(step: Any, parts: Any, axes: tuple[int, int] | None) -> Any:
-    """Step by step from the left; ``axes`` are those that must agree in length (None: all)."""
+    """Step by step from the left; ``axes`` of the two must agree in length (None: all)."""
     out = parts[0]
     for part in parts[1:]:
-        fits = out.shape == part.shape if axes is None else out.shape[axes[0]] == part.shape[3 - axes[0]]
-        if axes in ((1, 1), (2, 2)) and axes is not None:
-            fits = out.shape[axes[0]] == part.shape[axes[1]]
+        fits = out.shape == part.shape if axes is None else out.shape[axes[0]] == part.shape[axes[1]]
         if not fits:
             raise ModelError(f"shapes {shape_text(out.shape[1:])} and {shape_text(part.shape[1:])} do not fit")
         out = step(out, part)

@@ -19,7 +19,7 @@ import numpy as np
 
 from catalg.cells import Diagram, OneCell, Path
 from catalg.kernel.statement import Hypothesis, Statement, Theory
-from catalg.models.extremes import extreme_instance, repaired
+from catalg.models.extremes import extreme_instance, free_instance, repaired
 from catalg.models.instances import draws
 from catalg.models.interpreter import Interpreter, shape_text
 from catalg.models.outcome import CounterModel, ModelError, Outcome, Value
@@ -48,7 +48,7 @@ class MatrixModel:
             return Outcome(statement.name, "holds", True, None, None, "parallel 2-cells are equal")
         if self._only_reordered(statement):
             return Outcome(statement.name, "holds", True, 0.0, None, "numbers commute")
-        tried, worst, complete = 0, 0.0, not statement.parameters.zero
+        tried, worst, complete = 0, 0.0, True
         for sizes, matrices, whole in self._instances(statement, samples):
             complete = complete and whole
             if any(self._apart(h, sizes, matrices) is not None for h in statement.hypotheses):
@@ -114,6 +114,12 @@ class MatrixModel:
             if at is not None:
                 yield self.sizes, {**self.matrices, **at}, True
                 return
+        free = free_instance(
+            self.ring, statement, self.sizes, lambda path: self._product(path, self.sizes, self.matrices)
+        )
+        if free is not None:
+            yield free[0], {**self.matrices, **free[1]}, True
+            return
         for chosen in product(_SIZES, repeat=len(p.zero)) if p.zero else ((),):
             sizes = {**self.sizes, **dict(zip(p.zero, chosen, strict=True))}
             shapes = [(sizes[c.source], sizes[c.target]) for c in p.one]
@@ -124,7 +130,7 @@ class MatrixModel:
                 drawn = {**self.matrices, **self._cut(row, p.one, shapes)}
                 if not whole:
                     repaired(self.ring, statement, drawn, lambda path, at, n=sizes: self._product(path, n, at))
-                yield sizes, drawn, whole or not p.one
+                yield sizes, drawn, not p.zero and (whole or not p.one)
 
     def _drawn(self, statement: Statement, entries: int, samples: int) -> Iterator[Sequence[Any]]:
         """Small numbers and the ring's zero, the same for the same model and statement."""

@@ -159,6 +159,43 @@ def test_what_has_no_largest_instance_is_not_decided_there():
         assert extreme_instance(ring, statement, lambda p: np.ones((1, 1, 1), dtype=bool)) is None
 
 
+def modules(goal_left, goal_right, relation="<="):
+    x, given = OneCell("f", "S", "A"), OneCell("d", "S", "S")
+    closed = (Hypothesis("k", path(given, x), path(x), "<="),)
+    return Statement(
+        "m", path(*goal_left, x), path(*goal_right, x), Parameters(zero=("A",), one=(x,)), closed, relation
+    )
+
+
+def test_statements_about_all_modules_agree_with_trying_every_column():
+    """d' f <= e f for all f with d f <= f, decided at d*, against all relations f with one column."""
+    d, e = OneCell("d", "S", "S"), OneCell("e", "S", "S")
+    theory = Theory("T", Signature(ORDERED, ("S",), {"d": d, "e": e}, {}), {})
+    both = {True: 0, False: 0}
+    for bits in product((0, 1), repeat=8):
+        m = {"d": [bits[0:2], bits[2:4]], "e": [bits[4:6], bits[6:8]]}
+        built = build_model("M", theory, "Matrices(Rel)", {"S": value(2), **{n: matrix(v) for n, v in m.items()}})
+        found = built.check(modules((d, d), (e,)))
+        every = True
+        for f in product((0, 1), repeat=2):
+
+            def of(n, v, m=m):
+                return [max(m[n][i][j] and v[j] for j in (0, 1)) for i in (0, 1)]
+
+            if all(a <= b for a, b in zip(of("d", f), f, strict=True)):
+                every = every and all(a <= b for a, b in zip(of("d", of("d", f)), of("e", f), strict=True))
+        assert found.exact and (found.status == "holds") == every
+        both[every] += 1
+    assert both[True] and both[False]
+
+
+def test_cycles_that_gain_have_no_free_module():
+    d = OneCell("d", "S", "S")
+    theory = Theory("T", Signature(ORDERED, ("S",), {"d": d}, {}), {})
+    built = build_model("M", theory, "Matrices(MinPlus)", {"S": value(2), "d": matrix([[0, -1], [-1, 0]])})
+    assert not built.check(modules((d, d), (d,))).exact
+
+
 def test_drawn_cells_are_moved_until_the_hypotheses_hold():
     """d * f <= f and f * g <= y hold at last, whatever was drawn."""
     d, f, g = OneCell("d", "S", "S"), OneCell("f", "S", "A"), OneCell("g", "A", "B")
@@ -179,6 +216,17 @@ def test_drawn_cells_are_moved_until_the_hypotheses_hold():
         repaired(ring, statement, at, multiplied)
         for h in given:
             assert ring.below(multiplied(h.left.source, at), multiplied(h.right.source, at)).all()
+
+
+def test_values_are_composed_met_and_joined():
+    """y = x ; h, so h below the residual; the meet with anything higher is h again."""
+    x, h = matrix([[0, 3], [2, INF]]), matrix([[1], [5]])
+    composed = ("call", "compose", (x, h), ())
+    met = ("call", "meet", (("call", "under", (x, composed), ()), ("call", "join", (h, matrix([[0], [7]])), ())), ())
+    values = {"S": value(2), "A": value(2), "B": value(1), "x": x, "y": composed, "h": met}
+    built = build_model("M", THEORY, "Matrices(MinPlus)", values)
+    assert built.evaluate(path(Y)).tolist() == [[1], [3]]
+    assert built.evaluate(path(H)).tolist() == [[1], [5]]
 
 
 def test_functions_of_a_quantale_say_where_they_belong():
