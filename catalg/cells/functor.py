@@ -78,6 +78,8 @@ class Functor:
         Raises CellTypeError when an image does not fit, or when the diagram's doctrine has
         structure (crossings, copies) that the functor's has not.
         """
+        if self.doctrine == diagram.doctrine and not (self.zero or self.one or self.two or self.scalars):
+            return diagram
         if self.doctrine.planar > diagram.doctrine.planar or diagram.doctrine.cartesian > self.doctrine.cartesian:
             raise CellTypeError(
                 f"a diagram of a {diagram.doctrine.name} has no image in a {self.doctrine.name}",

@@ -170,7 +170,7 @@ class Signature:
 
     def check_path(self, path: Path) -> None:
         """Raise CellTypeError unless every cell of ``path`` is of this signature."""
-        for cell in path:
+        for cell in dict.fromkeys(path.cells):
             if self.one_cell(cell.name) != cell:
                 raise CellTypeError(f"`{cell.name}` is not a 1-cell of this signature")
         if path.source not in self.points:

@@ -18,16 +18,34 @@ Relies on cells. `catalg.kernel.replay` calls it; no use is believed.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from catalg.cells import CellTypeError, Diagram, Doctrine, TwoCell
+from catalg.cells import CellTypeError, Diagram, TwoCell
 from catalg.cells.ports import Ports
 
 END = -1  # who takes a wire of the target
 
 
+class LocalRule:
+    """A rule read in one direction, ready to be used in place. Raises CellTypeError when it cannot be.
+
+    ``before`` is one connected piece whose every input reaches every output, with no wire that
+    meets no box; in planar doctrines ``after`` is one piece too.
+    """
+
+    __slots__ = ("before", "after", "ports", "inputs", "width")
+
+    def __init__(self, before: Diagram, after: Diagram) -> None:
+        if before.is_sum or after.is_sum:
+            raise CellTypeError("a sum is not used in place")
+        _check_local(before, after)
+        self.before, self.after = before, after
+        self.ports = tuple((*taken, *before.outputs_of(i)) for i, taken in enumerate(before.inputs))
+        self.inputs = len(before.source)
+        self.width = len(before.wires)
+
+
 class PortGraph:
-    """A diagram without crossing rules, copies or bends, whose boxes are replaced in place.
+    """A diagram without copies or bends, whose boxes are replaced in place.
 
     ``boxes[b]`` is None once box b is gone; new boxes get the next numbers. ``ins[b]`` and
     ``outs[b]`` are its wires, ``maker[w]`` and ``taker[w]`` (box, port) at either end of a
@@ -42,73 +60,105 @@ class PortGraph:
         self.doctrine, self.source = doctrine, diagram.source
         self.boxes: list[TwoCell | None] = list(diagram.boxes)
         self.ins = [list(wires) for wires in diagram.inputs]
-        self.outs = [list(diagram.outputs_of(b)) for b in range(len(diagram.boxes))]
+        firsts = (*diagram.first_output, len(diagram.wires))
+        self.outs = [list(range(firsts[b], firsts[b + 1])) for b in range(len(diagram.boxes))]
         self.target = list(diagram.outputs)
-        self.maker = [(END, 0)] * len(diagram.wires)
-        self.taker = [(END, 0)] * len(diagram.wires)
-        for b in range(len(self.boxes)):
-            self._tie(b)
+        self.maker = [(END, w) for w in range(len(diagram.source))] + [(END, 0)] * (firsts[-1] - len(diagram.source))
+        self.taker = [(END, 0)] * firsts[-1]
+        for b, (taken, made) in enumerate(zip(self.ins, self.outs, strict=True)):
+            for port, w in enumerate(taken):
+                self.taker[w] = (b, port)
+            for port, w in enumerate(made):
+                self.maker[w] = (b, port)
         for j, w in enumerate(self.target):
             self.taker[w] = (END, j)
-        check_rooted(diagram)
+        if doctrine.planar and len(Ports(diagram).from_boundary()[1]) != len(diagram.boxes):
+            raise CellTypeError("something floats, so that rules cannot be used in place")
 
-    def _tie(self, box: int) -> None:
-        for port, w in enumerate(self.ins[box]):
-            self.taker[w] = (box, port)
-        for port, w in enumerate(self.outs[box]):
-            self.maker[w] = (box, port)
+    def use(self, rule: LocalRule, boxes: Sequence[int]) -> range:
+        """Replace ``boxes``, on which ``rule.before`` stands box by box, by ``rule.after``.
 
-    def use(self, before: Diagram, after: Diagram, boxes: Sequence[int]) -> range:
-        """Replace ``boxes``, on which the local side ``before`` stands box by box, by ``after``.
-
-        Returns the numbers of the new boxes. Raises CellTypeError when ``before`` does not
-        stand there; the graph is unchanged then. Whether the sides are local is for the caller
-        to ask (`check_local`), once for each rule.
+        Returns the numbers of the new boxes. Raises CellTypeError when the side does not stand
+        there; the graph is unchanged then.
         """
-        wires = self._match(before, boxes)
-        first = len(self.boxes)
+        wires = self._match(rule, boxes)
+        all_boxes, ins, outs, maker, taker = self.boxes, self.ins, self.outs, self.maker, self.taker
+        first = len(all_boxes)
         for b in boxes:
-            self.boxes[b] = None
-        here = [wires[w] for w in range(len(before.source))]
-        for box, taken in zip(after.boxes, after.inputs, strict=True):
-            fresh = range(len(self.maker), len(self.maker) + len(box.target))
-            self.maker += [(END, 0)] * len(fresh)
-            self.taker += [(END, 0)] * len(fresh)
-            self.boxes.append(box)
-            self.ins.append([here[w] for w in taken])
-            self.outs.append(list(fresh))
-            here += fresh
-        for b in range(first, len(self.boxes)):
-            self._tie(b)
-        for old, new in zip(before.outputs, after.outputs, strict=True):
-            taker, port = self.taker[wires[old]]
-            self.taker[here[new]] = (taker, port)
-            (self.target if taker == END else self.ins[taker])[port] = here[new]
-        return range(first, len(self.boxes))
+            all_boxes[b] = None
+        here = wires[: rule.inputs]
+        for b, (box, inputs) in enumerate(zip(rule.after.boxes, rule.after.inputs, strict=True), start=first):
+            taken = [here[w] for w in inputs]
+            for port, w in enumerate(taken):
+                taker[w] = (b, port)
+            made = list(range(len(maker), len(maker) + len(box.target.cells)))
+            maker += [(b, port) for port in range(len(made))]
+            taker += [(END, 0)] * len(made)
+            all_boxes.append(box)
+            ins.append(taken)
+            outs.append(made)
+            here += made
+        for old, new in zip(rule.before.outputs, rule.after.outputs, strict=True):
+            end, port = taker[here[new]] = taker[wires[old]]
+            (self.target if end == END else ins[end])[port] = here[new]
+        return range(first, len(all_boxes))
 
-    def _match(self, before: Diagram, boxes: Sequence[int]) -> dict[int, int]:
-        """Which wire of the graph each wire of ``before`` is."""
-        wires: dict[int, int] = {}
-        if len(boxes) != len(before.boxes) or len(set(boxes)) != len(boxes):
+    def _match(self, rule: LocalRule, boxes: Sequence[int]) -> list[int]:
+        """Which wire of the graph each wire of ``rule.before`` is."""
+        wires = [-1] * rule.width
+        if len(boxes) != len(rule.ports) or len(set(boxes)) != len(boxes):
             raise CellTypeError("a use of a rule names a box for each of the side's")
-        for i, (box, b) in enumerate(zip(before.boxes, boxes, strict=True)):
-            if not 0 <= b < len(self.boxes) or self.boxes[b] != box:
+        for box, ours, b in zip(rule.before.boxes, rule.ports, boxes, strict=True):
+            here = self.boxes[b] if 0 <= b < len(self.boxes) else None
+            if here is not box and here != box:
                 raise CellTypeError(f"there is no `{box}` number {b}")
-            ours = (*before.inputs[i], *before.outputs_of(i))
-            for w, v in zip(ours, (*self.ins[b], *self.outs[b]), strict=True):
-                if wires.setdefault(w, v) != v:
-                    raise CellTypeError(f"`{box}` number {b} is not joined as in the rule")
-        if len(set(wires.values())) != len(wires):
+            for w, v in zip(ours, self.ins[b] + self.outs[b], strict=True):
+                if wires[w] != v:
+                    if wires[w] != -1:
+                        raise CellTypeError(f"`{box}` number {b} is not joined as in the rule")
+                    wires[w] = v
+        if len(set(wires)) != len(wires):
             raise CellTypeError("two wires of the rule are one wire of the diagram")
         return wires
 
+    def matches(self, other: PortGraph) -> bool:
+        """Do walks from the two boundaries meet the same boxes in the same way, and every box?
+
+        Then the graphs are equal; when a box is in reach of no boundary the answer is False.
+        """
+        if (self.doctrine, self.source, len(self.target)) != (other.doctrine, other.source, len(other.target)):
+            return False
+        image = [-1] * len(self.maker)
+        found: dict[int, int] = {}
+        pairs = [*((w, w) for w in range(len(self.source))), *zip(self.target, other.target, strict=True)]
+        for w, v in pairs:  # grows as we go
+            if image[w] == v:
+                continue
+            if image[w] != -1:
+                return False
+            image[w] = v
+            for (box, port), (twin, place) in ((self.taker[w], other.taker[v]), (self.maker[w], other.maker[v])):
+                if port != place or (box == END) != (twin == END) or found.get(box, twin) != twin:
+                    return False
+                if box != END and box not in found:
+                    if self.boxes[box] != other.boxes[twin]:
+                        return False
+                    found[box] = twin
+                    pairs += zip(self.ins[box], other.ins[twin], strict=True)
+                    pairs += zip(self.outs[box], other.outs[twin], strict=True)
+        return len(set(found.values())) == len(found) == self.size == other.size
+
+    @property
+    def size(self) -> int:
+        """How many boxes there are."""
+        return sum(box is not None for box in self.boxes)
+
     def diagram(self) -> Diagram:
-        """The diagram as wires and boxes, in the doctrine where wires may cross; box order is a topological one."""
+        """The diagram as wires and boxes in topological order (doctrines where wires may cross)."""
         missing = [len(taken) if box is not None else -1 for box, taken in zip(self.boxes, self.ins, strict=True)]
-        number: dict[int, int] = {}
+        number = {w: w for w in range(len(self.source))}
         order = [b for b, count in enumerate(missing) if count == 0]
         for w in range(len(self.source)):
-            number[w] = w
             self._arrive(w, missing, order)
         for b in order:  # grows as we go
             for w in self.outs[b]:
@@ -116,7 +166,7 @@ class PortGraph:
                 self._arrive(w, missing, order)
         boxes = [box for b in order if (box := self.boxes[b]) is not None]
         inputs = [[number[w] for w in self.ins[b]] for b in order]
-        return Diagram(_crossing(self.doctrine), self.source, boxes, inputs, [number[w] for w in self.target])
+        return Diagram(self.doctrine, self.source, boxes, inputs, [number[w] for w in self.target])
 
     def _arrive(self, wire: int, missing: list[int], order: list[int]) -> None:
         box = self.taker[wire][0]
@@ -128,19 +178,12 @@ class PortGraph:
 
 def ends_as(graph: PortGraph, result: Diagram) -> bool:
     """Is ``result`` what the graph has become? Raises CellTypeError when something floats in a planar result."""
-    check_rooted(result)
-    outputs = result.outputs
-    crossing = Diagram(_crossing(result.doctrine), result.source, result.boxes, result.inputs, outputs)
-    return graph.doctrine == result.doctrine and graph.diagram() == crossing
+    if graph.matches(PortGraph(result)):
+        return True
+    return not result.doctrine.planar and graph.diagram() == result  # closed components are in reach of no boundary
 
 
-def check_rooted(diagram: Diagram) -> None:
-    """Raise CellTypeError when the diagram is planar and a box of it does not reach the boundary."""
-    if diagram.doctrine.planar and len(Ports(diagram).from_boundary()[1]) != len(diagram.boxes):
-        raise CellTypeError("something floats, so that rules cannot be used in place")
-
-
-def check_local(before: Diagram, after: Diagram) -> None:
+def _check_local(before: Diagram, after: Diagram) -> None:
     """Raise CellTypeError unless a match of ``before`` may be replaced by ``after`` without a look around it."""
     inputs, ends = len(before.source), set(before.outputs)
     if not before.boxes or any(w < inputs for w in ends):
@@ -170,8 +213,3 @@ def _pieces(diagram: Diagram) -> int:
         for w in (*diagram.inputs[i], *diagram.outputs_of(i)):
             piece[find(w)] = find(len(diagram.wires) + i)
     return sum(find(x) == x for x in range(len(piece)))
-
-
-def _crossing(doctrine: Doctrine) -> Doctrine:
-    """The doctrine with the same cells in which wires may cross."""
-    return replace(doctrine, name=f"{doctrine.name} with crossings", planar=False)

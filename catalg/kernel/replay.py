@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from catalg.cells import CellTypeError, Coefficient, Diagram, Doctrine, Functor, OneCell, Signature, TwoCell, added
-from catalg.kernel.local import PortGraph, check_local, ends_as
+from catalg.kernel.local import LocalRule, PortGraph, ends_as
 from catalg.kernel.proof import HOLE, Certificate, Proof, Proved, Rewritten, Step, Transported
 from catalg.kernel.statement import Hypothesis, Statement, Theory, check_over, check_scalars
 
@@ -113,17 +113,16 @@ def _in_place(theory: Theory, rules: Mapping[str, _Rule], lemma: Rewritten) -> _
         raise ReplayError(f"`{lemma.name}`: rules are used in place on an equation without conditions")
     graph = PortGraph(statement.left)
     used: frozenset[str] = frozenset()
-    sides: dict[tuple[str, bool], tuple[Diagram, Diagram]] = {}
+    local: dict[tuple[str, bool], LocalRule] = {}
     for number, use in enumerate(lemma.uses, start=1):
-        if (use.rule, use.reverse) not in sides:
+        if (use.rule, use.reverse) not in local:
             rule = rules.get(use.rule)
             if rule is None or rule.statement.parameters or rule.statement.hypotheses or rule.statement.relation != "=":
                 raise ReplayError(f"`{lemma.name}`, use {number}: there is no such rule to use in place")
             left, right = rule.statement.left, rule.statement.right
-            sides[use.rule, use.reverse] = (right, left) if use.reverse else (left, right)
-            check_local(*sides[use.rule, use.reverse])
+            local[use.rule, use.reverse] = LocalRule(right, left) if use.reverse else LocalRule(left, right)
             used |= rule.axioms
-        graph.use(*sides[use.rule, use.reverse], use.boxes)
+        graph.use(local[use.rule, use.reverse], use.boxes)
     if not ends_as(graph, statement.right):
         raise ReplayError(f"`{lemma.name}`: the uses do not lead to the right side")
     return _Rule(statement, used)
@@ -147,7 +146,8 @@ def _check_chain(
     if depth > _DEEPEST:
         raise ReplayError(f"`{goal.name}`: premises are nested too deeply")
     used: frozenset[str] = frozenset()
-    here, passed = goal.left, goal.left == goal.right
+    here = goal.left
+    passed = signature.doctrine.ordered and here == goal.right
     for number, step in enumerate(proof, start=1):
         place = f"`{goal.name}`, step {number} by `{step.rule}`"
         rule = rules.get(step.rule)
@@ -162,7 +162,7 @@ def _check_chain(
         for premise, steps in zip(premises, step.premises, strict=True):
             used |= _check_chain(signature, rules, premise, steps, depth + 1)
         here = _rewritten(signature, step, before, after, here, place)
-        passed |= here == goal.right
+        passed |= signature.doctrine.ordered and here == goal.right
     if goal.relation == "=" and goal.left.target != goal.right.target:
         # 1-cells of an ordered theory are equal when each is at most the other: there and back.
         if not passed or here != goal.left:

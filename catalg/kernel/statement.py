@@ -168,7 +168,7 @@ def check_over(signature: Signature, diagram: Diagram) -> None:
             check_over(signature, term)
             check_scalars(signature, coefficient)
         return
-    for box in diagram.boxes:
+    for box in dict.fromkeys(diagram.boxes):
         if signature.doctrine.duals and is_bend(box):
             signature.check_path(box.source)
             signature.check_path(box.target)

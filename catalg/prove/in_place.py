@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from catalg.cells import CellTypeError, Diagram
 from catalg.kernel import Rewritten, Statement, Use
-from catalg.kernel.local import END, PortGraph, check_local
+from catalg.kernel.local import END, LocalRule, PortGraph
 from catalg.prove.attempt import Budget, OutOfFuel
 from catalg.prove.layering import layers_of
 from catalg.prove.rewrite import Rule
@@ -41,8 +41,10 @@ class _Side:
     """A rule's side at one of its boxes: how to walk from there to all others."""
 
     rule: Rule
+    local: LocalRule
     start: int
     hops: tuple[_Hop, ...]
+    straight: tuple[tuple[int, int], ...]  # (box, port) of the wires that the other side runs straight through
 
 
 def lemma_in_place(name: str, diagram: Diagram, rules: Sequence[Rule], budget: Budget) -> Rewritten | None:
@@ -50,13 +52,17 @@ def lemma_in_place(name: str, diagram: Diagram, rules: Sequence[Rule], budget: B
 
     ``rules`` as `catalg.prove.normalise.descending` gives them. Raises OutOfFuel.
     """
-    local = [rule for rule in rules if _is_local(rule)]
-    if not local or diagram.is_sum or not diagram.doctrine.tensor:
+    if diagram.is_sum or not diagram.doctrine.tensor:
         return None
     index: dict[str, list[_Side]] = {}
-    for rule in local:
-        for start, box in enumerate(rule.before.boxes):
-            index.setdefault(box.name, []).append(_Side(rule, start, _hops(rule.before, start)))
+    for rule in rules:
+        local = _local(rule)
+        if local is not None:
+            for start, box in enumerate(rule.before.boxes):
+                side = _Side(rule, local, start, _hops(rule.before, start), _straight(rule))
+                index.setdefault(box.name, []).append(side)
+    if not index:
+        return None
     first = Budget(min(budget.fuel - budget.spent, _FIRST_TRY * len(diagram.boxes) // _CHEAP + 100), budget.deadline)
     try:
         return _Run(diagram, index, True, first).lemma(name)
@@ -87,44 +93,42 @@ class _Run:
                 continue
             for side in self.index.get(box.name, ()):
                 boxes = _walk(graph, side, at)
-                if boxes is not None and self._use(side.rule, boxes):
+                if boxes is not None and self._use(side, boxes):
                     break
         if not self.uses:
             return None
         end = layers_of(graph)
         return None if end is None else Rewritten(Statement(name, self.diagram, end), tuple(self.uses))
 
-    def _use(self, rule: Rule, boxes: tuple[int, ...]) -> bool:
+    def _use(self, side: _Side, boxes: tuple[int, ...]) -> bool:
         """Replace the boxes, and put what is new or newly joined on the work list."""
-        graph = self.graph
-        joined = [(graph.ins[boxes[i]][p], j) for i, p, j in _straight(rule)]
+        graph, rule = self.graph, side.rule
+        joined = [graph.ins[boxes[i]][p] for i, p in side.straight]
         try:
-            new = graph.use(rule.before, rule.after, boxes)
+            new = graph.use(side.local, boxes)
         except CellTypeError:
             return False
         self.uses.append(Use(rule.name, rule.reverse, boxes))
         if len(self.uses) % _CHEAP == 0:
             self.budget.spend()
-        for wire, _ in joined:
+        for wire in joined:
             self.work += [b for b, _ in (graph.maker[wire], graph.taker[wire]) if b != END]
         self.work += new if self.upwards else reversed(new)
         return True
 
 
-def _straight(rule: Rule) -> list[tuple[int, int, int]]:
-    """(box, input port, output) for each wire that the other side runs straight through."""
+def _straight(rule: Rule) -> tuple[tuple[int, int], ...]:
     takers = {w: (i, p) for i, taken in enumerate(rule.before.inputs) for p, w in enumerate(taken)}
-    return [(*takers[w], j) for j, w in enumerate(rule.after.outputs) if w < len(rule.after.source)]
+    return tuple(takers[w] for w in rule.after.outputs if w < len(rule.after.source))
 
 
-def _is_local(rule: Rule) -> bool:
-    if rule.statement.parameters or rule.statement.hypotheses or rule.before.is_sum or rule.after.is_sum:
-        return False
+def _local(rule: Rule) -> LocalRule | None:
+    if rule.statement.parameters or rule.statement.hypotheses:
+        return None
     try:
-        check_local(rule.before, rule.after)
+        return LocalRule(rule.before, rule.after)
     except CellTypeError:
-        return False
-    return True
+        return None
 
 
 def _hops(side: Diagram, start: int) -> tuple[_Hop, ...]:
