@@ -156,6 +156,42 @@ def evaluate(
 
 @commands.command()
 @click.argument("file", type=click.Path())
+@click.argument("model")
+@click.option(
+    "--method", type=click.Choice(["exact", "numeric"]), default="exact", show_default=True, help="Over QQ or GF(p)."
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document, with the whole basis.")
+@click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write the basis to this .npz file too.")
+def solve(file: str, model: str, method: str, as_json: bool, output: str | None) -> int:
+    """Find every value of what MODEL of FILE leaves `unknown` that satisfies the linear laws, as a basis.
+
+    Prints the dimension, the pattern of tied entries, and the model with the general solution
+    filled in, for a file. Exit status: 0 solved, 1 there is no solution, 2 the input is at fault.
+    """
+    from catalg.diagnostics.render import render_all
+    from catalg.session import files
+    from catalg.session import solve as solving
+
+    try:
+        solved = solving.solve(file, model, method="numeric" if method == "numeric" else "exact")
+        if output is not None and solved.solution is not None:
+            try:
+                solving.write_arrays(solved, output)
+            except OSError as error:
+                raise files.usage_trouble(output, f"`{output}` cannot be written: {error.strerror}") from None
+    except files.Trouble as trouble:
+        return _trouble(trouble)
+    if as_json:
+        click.echo(solving.document(solved), nl=False)
+    elif solved.solution is None:
+        click.echo(render_all(solved.problems, solved.texts, colour=_colour()), err=True)
+    else:
+        click.echo(solving.text(solved), nl=False)
+    return 2 if solved.solution is None else int(solved.solution.dimension is None)
+
+
+@commands.command()
+@click.argument("file", type=click.Path())
 @click.argument("name", required=False)
 @click.option("-o", "--output", required=True, help="A file (.svg .png .pdf .tex .typ .html .dot .json .txt), or -.")
 @click.option(

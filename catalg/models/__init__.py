@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from catalg.kernel.statement import Statement, Theory
 from catalg.models.outcome import CounterModel, Enumeration, ModelError, Outcome, Value
+
+if TYPE_CHECKING:
+    from catalg.models.solve import Solution
 
 __all__ = [
     "CounterModel",
@@ -20,6 +23,7 @@ __all__ = [
     "confirm",
     "enumerate_models",
     "find_counterexample",
+    "solve_model",
 ]
 
 
@@ -89,3 +93,22 @@ def enumerate_models(
     from catalg.models.enumerate import enumerate_models as every
 
     return every(theory, statements, target, values, limit=limit, fuel=fuel, folder=folder, search=search)
+
+
+def solve_model(
+    theory: Theory,
+    statements: Iterable[Statement],
+    target: str,
+    values: Mapping[str, Value],
+    *,
+    folder: Path | None = None,
+    search: Sequence[Path] = (),
+    method: Literal["exact", "numeric"] = "exact",
+) -> Solution:
+    """Every value of the generators valued `unknown` that satisfies linear statements, as a basis.
+
+    See `catalg.models.solve`. Raises ModelError.
+    """
+    from catalg.models.solve import solve_model as solve
+
+    return solve(theory, statements, target, values, folder=folder, search=search, method=method)

@@ -75,9 +75,10 @@ def build_model(
     """
     if backend != "numpy":
         raise ModelError(f"the backend `{backend}` is not known", None, "use numpy")
-    _check_names(theory, values, target.replace(" ", "") not in ("Set", "Array"))
-    loader = _loader(folder, search)
     text = target.replace(" ", "")
+    _check_names(theory, values, text not in ("Set", "Array"))
+    _check_closed(theory, values)
+    loader = _loader(folder, search)
     _check_target(theory, text)
     if text.startswith("Matrices("):
         from catalg.models.quantale import build_matrix_model
@@ -93,6 +94,33 @@ def build_model(
     if theory.signature.doctrine.cartesian:
         raise ModelError(f"a cartesian theory has no models in {text}: copying is not linear", None, "use Set or Array")
     return Model(name, theory, text, _tensors(name, theory, values, loader, seed, ring), seed)
+
+
+def build_carrier(
+    name: str,
+    theory: Theory,
+    target: str,
+    values: Mapping[str, Value],
+    *,
+    unknown: Sequence[str],
+    folder: FilePath | None = None,
+    search: Sequence[FilePath] = (),
+    seed: int = 0,
+) -> TensorCarrier:
+    """The tensors of a model in which the generators ``unknown`` have no value. Raises ModelError as `build_model`."""
+    text = target.replace(" ", "")
+    _check_names(theory, {**dict.fromkeys(unknown, ("number", 0)), **values}, True)
+    _check_target(theory, text)
+    ring = semiring_of(text, None)
+    if theory.signature.doctrine.cartesian:
+        raise ModelError(f"a cartesian theory has no models in {text}: copying is not linear", None, "use Set or Array")
+    for generator, value in values.items():
+        used = [u for u in unknown if mentions_name(value, u)]
+        if used:
+            raise ModelError(f"the value of `{generator}` uses `{used[0]}`, which is unknown", generator)
+        if _uses([value], "symbols"):
+            raise ModelError("equations with symbols in them are not solved", generator, "give numbers")
+    return _tensors(name, theory, values, _loader(folder, search), seed, ring, unknown)
 
 
 def _loader(folder: FilePath | None, search: Sequence[FilePath]) -> Callable[[str, str | None], Any] | None:
@@ -112,6 +140,9 @@ def _check_target(theory: Theory, target: str) -> None:
     doctrine = theory.signature.doctrine
     if target.startswith("Matrices(") and not doctrine.ordered:
         raise ModelError(f"models in {target} are of ordered 2-categories", None, "use Vect or Rel")
+    if doctrine.linear and target not in ("Vect", "Vect(QQ)", "Array"):
+        message = f"a linear theory has no models in {target}: its coefficients are rational numbers"
+        raise ModelError(message, None, "use Vect(QQ), Vect or Array")
     if doctrine.ordered and not target.startswith("Matrices("):
         message = f"an ordered theory has no models in {target}, where there is nothing to compare 1-cells by"
         raise ModelError(message, None, "ordered 2-categories have models in matrices over a quantale")
@@ -125,7 +156,7 @@ def _check_names(theory: Theory, values: Mapping[str, Value], transposes: bool) 
     ``transposes``: the target gives a dagger `f†` its value, that of f read backwards.
     """
     signature = theory.signature
-    known = [*signature.zero, *signature.one, *signature.two]
+    known = [*signature.zero, *signature.one, *signature.two, *signature.scalars]
     for name in values:
         if name not in known:
             near = difflib.get_close_matches(name, known, n=1)
@@ -134,12 +165,35 @@ def _check_names(theory: Theory, values: Mapping[str, Value], transposes: bool) 
     for name in signature.one:
         if name not in values:
             raise ModelError(f"the model gives no value for `{name}`", name, f"add `{name} = ...`")
+    for name in signature.scalars:
+        if name not in values:
+            raise ModelError(f"the model gives no value for the scalar `{name}`", name, f"add `{name} = 1`, a number")
     for name, cell in signature.two.items():
         if signature.doctrine.ordered or name in values or (transposes and name.removesuffix(DAGGER) in values):
             continue
         if len(cell.target) or name.endswith(DAGGER):
             help = f"add `{written(name)} = ...`, a value for {_typed(cell)}"
             raise ModelError(f"the model gives no value for `{written(name)}`", name, help)
+
+
+def _check_closed(theory: Theory, values: Mapping[str, Value]) -> None:
+    """No value is left open: `unknown` is for the solver and the counter of models."""
+    for name in values:
+        if tuple(values[name]) == ("name", "unknown") and "unknown" not in theory.signature.two:
+            help = "`catalg solve` finds its values, where the equations are linear in it"
+            raise ModelError(f"the value of `{name}` is unknown", name, help)
+
+
+def mentions_name(value: Value, name: str) -> bool:
+    """Does a value tree refer to this name?"""
+    stack: list[Any] = [value]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, tuple):
+            if part[:2] in (("name", name), ("call", name)):
+                return True
+            stack += part
+    return False
 
 
 def _typed(cell: TwoCell) -> str:
@@ -161,7 +215,13 @@ def dimensions(it: Interpreter, cells: Mapping[str, OneCell]) -> dict[str, int]:
 
 
 def _tensors(
-    name: str, theory: Theory, values: Mapping[str, Value], loader: Any, seed: int, ring: Any
+    name: str,
+    theory: Theory,
+    values: Mapping[str, Value],
+    loader: Any,
+    seed: int,
+    ring: Any,
+    unknown: Sequence[str] = (),
 ) -> TensorCarrier:
     draw = "dyadic" if isinstance(ring, Reals) else "small" if isinstance(ring, Rationals) else "modulo:10"
     if isinstance(ring, PrimeField):
@@ -175,12 +235,14 @@ def _tensors(
         it = Interpreter(name, values, "exact", seed=seed, draw=draw, loader=loader, ring=symbols)
     else:
         it = Interpreter(name, values, mode, seed=seed, draw=draw, loader=loader, ring=None)
-    return _filled_tensors(it, theory, ring)
+    return _filled_tensors(it, theory, ring, unknown)
 
 
-def _filled_tensors(it: Interpreter, theory: Theory, ring: Any) -> TensorCarrier:
+def _filled_tensors(it: Interpreter, theory: Theory, ring: Any, unknown: Sequence[str] = ()) -> TensorCarrier:
     sizes = dimensions(it, theory.signature.one)
-    raw = {g: tensor_value(it, cell, sizes) for g, cell in theory.signature.two.items()}
+    left = {*unknown, *(u + DAGGER for u in unknown)}
+    known = {g: c for g, c in theory.signature.two.items() if g not in left}
+    raw = {g: tensor_value(it, cell, sizes) for g, cell in known.items()}
     if isinstance(ring, Tropical):
         ring.prepare(list(raw.values()))
     tensors = {}
@@ -191,7 +253,22 @@ def _filled_tensors(it: Interpreter, theory: Theory, ring: Any) -> TensorCarrier
             raise ModelError(f"in the value of `{generator}`: {error.message}", generator, error.help) from None
         tensors[generator] = (data[None], scale)
     eps = it.loaded_eps if isinstance(ring, Reals) else 0.0
-    return TensorCarrier(ring, sizes, tensors, eps)
+    return TensorCarrier(ring, sizes, tensors, eps, {s: _scalar(it, ring, s) for s in theory.signature.scalars})
+
+
+def _scalar(it: Interpreter, ring: Any, name: str) -> Any:
+    """A scalar's value as a number of the target (a Fraction, a float or a polynomial)."""
+    try:
+        array = it.array(it.value_of(name, ()))
+    except ModelError as error:
+        raise ModelError(f"`{name}`: {error.message}", name) from None
+    if array.size != 1:
+        raise ModelError(f"`{name}` is a scalar, but its value has shape {shape_text(array.shape)}", name)
+    try:
+        data, scale = ring.encode(array.reshape(()))
+    except ModelError as error:
+        raise ModelError(f"in the value of `{name}`: {error.message}", name, error.help) from None
+    return ring.decode(data, scale)[()]
 
 
 def tensor_value(it: Interpreter, cell: TwoCell, sizes: Mapping[str, int]) -> Any:
@@ -256,6 +333,8 @@ def _symbol_ring(
     sizes = dimensions(first, theory.signature.one)
     for cell in theory.signature.two.values():
         tensor_value(first, cell, sizes)
+    for scalar in theory.signature.scalars:
+        first.value_of(scalar, ())
     p = ring.p if isinstance(ring, PrimeField) else None
     for fractions in (False, True):
         made = Polynomials(list(found), p, fractions)
@@ -263,6 +342,8 @@ def _symbol_ring(
         try:
             for cell in theory.signature.two.values():
                 tensor_value(it, cell, sizes)
+            for scalar in theory.signature.scalars:
+                it.value_of(scalar, ())
         except ExactQuotientFailed:
             continue
         if fractions and p:

@@ -33,6 +33,7 @@ class Polynomials:
         self.ring, *elements = make(list(names), QQ)
         self.symbols = dict(zip(names, elements, strict=True))
         self.names = tuple(names)
+        self.zero = self.ring.zero
         self.name = f"polynomials over {'GF(' + str(p) + ')' if p else 'QQ'}"
 
     def encode(self, entries: Array) -> tuple[Array, int]:

@@ -7,12 +7,15 @@ semirings. Must never compare floats without the bound that its own rounding ear
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from math import lcm
 from typing import Any
 
 import numpy as np
 
-from catalg.cells import Diagram, OneCell, Path, TwoCell, is_bend
+from catalg.cells import Coefficient, Diagram, OneCell, Path, TwoCell, is_bend
+from catalg.cells.combination import terms_of
 from catalg.models.network import contract
 from catalg.models.outcome import ModelError
 from catalg.models.polynomials import Polynomials
@@ -22,12 +25,17 @@ from catalg.models.sides import Sides
 
 @dataclass(frozen=True)
 class TensorCarrier:
-    """Dimensions and tensors of some generators; ``tensors`` hold ``(array with a batch axis, denominator)``."""
+    """Dimensions and tensors of some generators; ``tensors`` hold ``(array with a batch axis, denominator)``.
+
+    ``eps`` is the relative precision of what was loaded, where that is coarser than the target's;
+    ``scalars`` are the values of a linear theory's scalars, numbers of the target.
+    """
 
     semiring: Any
     dimensions: Mapping[str, int]
     tensors: Mapping[str, tuple[Array, int]]
     eps: float = 0.0
+    scalars: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def exact(self) -> bool:
@@ -46,8 +54,33 @@ class TensorCarrier:
 
     # -- evaluation ----------------------------------------------------------------------
 
-    def evaluate(self, diagram: Diagram) -> tuple[Array, int]:
-        """The diagram's tensor with its batch axis, and its common denominator."""
+    def number(self, coefficient: Coefficient) -> Any:
+        """A coefficient with the scalars' values put in: a Fraction, a float or a polynomial."""
+        total: Any = Fraction(0)
+        for monomial, factor in coefficient.terms:
+            part: Any = factor
+            for name, exponent in monomial:
+                part = self.scalars[name] ** exponent * part
+            total = part + total
+        return total
+
+    def evaluate(self, cell: Diagram) -> tuple[Array, int]:
+        """The tensor of a 2-cell with its batch axis, and its common denominator."""
+        if not cell.is_sum:
+            return self._contracted(cell)
+        shape = (1, *(self.dimension(c) for c in (*cell.source, *cell.target)))
+        parts = [(self.number(c), *self._contracted(d)) for d, c in terms_of(cell)]
+        if isinstance(self.semiring, Rationals):
+            return _sum_of_rationals(parts, shape)
+        zero = getattr(self.semiring, "zero", 0.0)
+        total: Any = np.full(shape, zero, dtype=object if isinstance(self.semiring, Polynomials) else None)
+        for factor, array, scale in parts:
+            if isinstance(self.semiring, Reals):
+                factor = self.semiring.dtype.type(float(factor))
+            total = total + array * (factor / scale)
+        return total, 1
+
+    def _contracted(self, diagram: Diagram) -> tuple[Array, int]:
         boxes = [b for b in diagram.boxes if not is_bend(b)]
         arrays = {b.name: self.tensors[b.name][0] for b in boxes}
         scale = 1
@@ -70,9 +103,15 @@ class TensorCarrier:
             differs = np.asarray(a != b, dtype=bool)
         return Sides(self.semiring.decode(a, da), self.semiring.decode(b, db), differs, None)
 
-    def _rounding(self, diagram: Diagram) -> Array:
+    def _rounding(self, cell: Diagram) -> Array:
         """A bound on the rounding error, entry by entry: the operations met, times the sums of magnitudes."""
-        operations = 8 * (1 + len(diagram.boxes)) + sum(self.dimension(c) for c in diagram.wires)
+        if cell.is_sum:
+            terms = terms_of(cell)
+            return np.asarray(sum(abs(float(self.number(c))) * self._rounding_of(d, len(terms)) for d, c in terms))
+        return self._rounding_of(cell, 0)
+
+    def _rounding_of(self, diagram: Diagram, more: int) -> Array:
+        operations = 8 * (1 + more + len(diagram.boxes)) + sum(self.dimension(c) for c in diagram.wires)
         arrays = {b.name: np.abs(self.tensors[b.name][0]) for b in diagram.boxes if not is_bend(b)}
         eps = max(self.eps, self.semiring.eps)
         return np.asarray(operations * eps * contract(self.semiring, diagram, self.dimension, arrays))
@@ -142,6 +181,21 @@ class TensorCarrier:
 def size_of(sizes: Mapping[str, int], cell: OneCell) -> int:
     """A 1-cell's dimension; that of a dual object is that of the object."""
     return sizes[cell.name] if cell.name in sizes else sizes[cell.dual.name]
+
+
+def _sum_of_rationals(parts: list[tuple[Any, Array, int]], shape: tuple[int, ...]) -> tuple[Array, int]:
+    """The sum of ``number * array / scale``, over one denominator."""
+    common = lcm(*(number.denominator * scale for number, _, scale in parts)) if parts else 1
+    factors = [int(number * common / scale) for number, _, scale in parts]
+    bound = sum(abs(f) * max(1, _largest(a)) for f, (_, a, _) in zip(factors, parts, strict=True))
+    total: Any = np.zeros(shape, dtype=np.int64 if bound < 2**62 else object)
+    for factor, (_, array, _) in zip(factors, parts, strict=True):
+        total = total + (array if bound < 2**62 else array.astype(object)) * factor
+    return total, common
+
+
+def _largest(array: Array) -> int:
+    return max(abs(int(array.max())), abs(int(array.min()))) if array.size else 0
 
 
 def _times(array: Array, factor: int) -> Array:

@@ -113,11 +113,15 @@ def as_declared(model: ModelDeclaration, declaration: TheoryDeclaration | None, 
     """Does exactly what is declared fail in the model?
 
     With ``violates``, exactly the names given; without, nothing but laws that are expected to
-    be refuted anyway.
+    be refuted anyway. A model that states numbers: all of them are found and are the true ones,
+    or, if it is expected refuted, one is not.
     """
     if declaration is None or trial.fault is not None or trial.crash is not None:
         return False
     fails = {name for name, found in trial.evaluations.items() if found.status == "fails"}
+    if model.counts:
+        known = all(found.status != "skipped" for found in trial.evaluations.values())
+        return known and bool(fails) == (model.expected == "refuted")
     if model.violates:
         return fails == set(model.violates)
     return fails <= {law.name for law in declaration.laws if law.expected == "refuted"}

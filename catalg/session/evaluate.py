@@ -8,6 +8,7 @@ from catalg.session.executor import Here
 from catalg.session.files import usage_trouble
 from catalg.session.graph import load
 from catalg.session.jobs import ModelJob, statements_of
+from catalg.session.models_named import absent
 from catalg.session.report import FileReport, Places, Report, in_order
 
 
@@ -33,7 +34,7 @@ def evaluate(
     module = graph.modules.get(shown)
     models = [item for item in enumerate(module.models if module else ()) if model in (None, item[1].name)]
     if not models and not problems and not elsewhere:
-        raise usage_trouble(shown, _absent(shown, model, [item.name for item in module.models] if module else []))
+        raise usage_trouble(shown, absent(shown, model, [item.name for item in module.models] if module else []))
     places = Places(graph.sources.texts)
     reports = []
     for index, declaration in models:
@@ -49,13 +50,3 @@ def evaluate(
     for at in sorted({found.span.path for found in elsewhere}):
         files.append(FileReport(at, in_order(found for found in elsewhere if found.span.path == at)))
     return Report(tuple(files), graph.sources.texts)
-
-
-def _absent(path: str, model: str | None, names: list[str]) -> str:
-    from difflib import get_close_matches
-
-    if model is None or not names:
-        return f"there is no model in `{path}`"
-    near = get_close_matches(model, names, n=1)
-    hint = f"did you mean `{near[0]}`?" if near else f"it has {', '.join(f'`{name}`' for name in names)}"
-    return f"there is no model `{model}` in `{path}`; {hint}"

@@ -142,6 +142,10 @@ def statements_of(declaration: TheoryDeclaration) -> Mapping[str, Statement]:
 def _evaluate(job: ModelJob, model: ModelDeclaration, declaration: TheoryDeclaration) -> ModelTrial:
     from catalg.models import ModelError, build_model
 
+    if model.unknown:
+        from catalg.session.opened import counted
+
+        return counted(job, model, declaration)
     try:
         with final_stop(job.seconds, job.memory):
             built = build_model(
