@@ -1,7 +1,9 @@
 """Inequalities of 1-cells in ordered theories: a search for a 2-cell, written as rewriting one way.
 
 A rule `P <= Q` replaces a segment P of a path by Q; every generating 2-cell is such a rule.
-The search runs from both ends: forwards from the smaller side, backwards from the larger.
+First a goal is chained back: rules without premises by a short search, or one rule with premises that
+is the goal as a whole (a universal property, say), its premises in turn. Then the search runs
+from both ends: forwards from the smaller side, backwards from the larger.
 Parameters of rules stand for any segment. Returns steps for the kernel; decides nothing.
 """
 
@@ -17,6 +19,7 @@ from catalg.prove.attempt import Budget, Cited, Failed, Found, OutOfFuel
 from catalg.prove.pattern import EMPTY, Binding, Pattern
 
 _DEEPEST = 3
+_PLAIN = 160  # rewrites of the short search without premises
 Premises = Callable[["Use"], tuple[Proof, ...] | None]
 
 
@@ -71,16 +74,66 @@ class _Prover:
         self.rules = [r for n, r in everything.items() if named is None or n in named]
         self.elsewhere = self if only is None else _Prover(signature, statement, rules, None)
         self.known: dict[tuple[Path, Path, str], Proof | None] = {}
+        self.chains: dict[tuple[Path, Path], Proof | None] = {}
 
     def goal(self, goal: Hypothesis, budget: Budget, depth: int) -> Found | Failed:
         left, right = goal.left.source, goal.right.source
-        there = self.below(left, right, budget, depth)
+        there = self.inequality(left, right, budget, depth)
         back: Proof | None = ()
         if goal.relation == "=" and there is not None:
-            back = self.below(right, left, budget, depth)
+            back = self.inequality(right, left, budget, depth)
         if there is None or back is None:
             return Failed(f"every path that the rules reach, {budget.spent} rewrites", True, "there is no 2-cell")
         return Found((*there, *back), "search for a 2-cell")
+
+    def inequality(self, left: Path, right: Path, budget: Budget, depth: int) -> Proof | None:
+        """A proof of ``left <= right``; None when there is none. Raises OutOfFuel."""
+        chained = self.chained(left, right, budget, depth)
+        return self.below(left, right, budget, depth) if chained is None else chained
+
+    def chained(self, left: Path, right: Path, budget: Budget, depth: int) -> Proof | None:
+        """Rules without premises, or one with premises that is the whole goal, and so on for those."""
+        mark = (left, right)
+        if mark in self.chains:
+            return self.chains[mark]
+        proof = self.plain(left, right, budget)
+        if proof is None and depth < _DEEPEST:
+            for rule in self.rules:
+                for use in whole_uses(rule, left, right) if rule.hypotheses else ():
+                    budget.spend()
+                    premises = self.chained_premises(use, budget, depth + 1)
+                    if premises is not None:
+                        proof = (use.step(premises),)
+                        break
+                if proof is not None:
+                    break
+        if proof is not None or depth == 0:  # a failure deep down may be for lack of depth
+            self.chains[mark] = proof
+        return proof
+
+    def chained_premises(self, use: Use, budget: Budget, depth: int) -> tuple[Proof, ...] | None:
+        """The premises of a use, each chained back; those of a cited rule may use every rule."""
+        proofs = []
+        for h in use.rule.hypotheses:
+            ends = use.instance(h.left).source, use.instance(h.right).source
+            there = self.elsewhere.chained(*ends, budget, depth)
+            back = self.elsewhere.chained(ends[1], ends[0], budget, depth) if there and h.relation == "=" else ()
+            if there is None or back is None:
+                return None
+            proofs.append((*there, *back))
+        return tuple(proofs)
+
+    def plain(self, left: Path, right: Path, budget: Budget) -> Proof | None:
+        """A short search with the rules that have no premises."""
+        share = Budget(min(_PLAIN, budget.fuel - budget.spent), budget.deadline)
+        every, self.rules = self.rules, [r for r in self.rules if not r.hypotheses]
+        try:
+            return self.below(left, right, share, _DEEPEST)
+        except OutOfFuel:
+            return None
+        finally:
+            self.rules = every
+            budget.spend(min(share.spent, _PLAIN))
 
     def premises(self, use: Use, budget: Budget, depth: int) -> tuple[Proof, ...] | None:
         if depth >= _DEEPEST:
@@ -123,9 +176,7 @@ class _Prover:
             if met is not None:
                 return (*ends[0].steps(met), *reversed(ends[1].steps(met)))
 
-    def _expand(
-        self, end: _End, other: _End, backwards: bool, limit: int, budget: Budget, depth: int
-    ) -> Path | None:
+    def _expand(self, end: _End, other: _End, backwards: bool, limit: int, budget: Budget, depth: int) -> Path | None:
         path = end.pop()
         for rule in self.rules:
             for use in uses(rule, path, backwards):
@@ -203,6 +254,21 @@ def uses(rule: Statement, path: Path, backwards: bool) -> Iterator[Use]:
                     yield Use(rule, reverse, instance, whole, path, (start, start + len(new)))
                 else:
                     yield Use(rule, reverse, instance, path, whole, (start, end))
+
+
+def whole_uses(rule: Statement, left: Path, right: Path) -> Iterator[Use]:
+    """The uses of a rule that lead from ``left`` to ``right`` in one step, its parameters read off both."""
+    for reverse in (False, True) if rule.relation == "=" else (False,):
+        small, large = (rule.right, rule.left) if reverse else (rule.left, rule.right)
+        low, high = Pattern(small, rule.parameters), Pattern(large, rule.parameters)
+        for end, half in _segments(low, small.source.cells, left, 0, _opened(low, small, left, 0)):
+            if end != len(left):
+                continue
+            opened = high.bind_point(large.source.source, right.source, half)
+            for stop, binding in _segments(high, large.source.cells, right, 0, opened):
+                if stop == len(right) and _covers(rule, binding):
+                    instance = Functor(rule.left.doctrine, binding.zero, binding.one, binding.two)
+                    yield Use(rule, reverse, instance, left, right, (0, len(left)))
 
 
 def _opened(pattern: Pattern, seek: Diagram, path: Path, start: int) -> Binding | None:

@@ -39,3 +39,34 @@ def test_equalities_are_proved_there_and_back(tmp_path):
 
 def test_no_model_refutes_an_inequality_by_comparing_arrays(tmp_path):
     assert verdicts(tmp_path, "law wrong : d * d <= e expect refuted\n") == {"wrong": "unknown"}
+
+
+RESIDUALS = """
+theory Residuals : ordered 2-category {
+  object S, A
+  1-morphism d : S -> S
+  1-morphism x, y, both : A -> S
+  1-morphism rx, ry, max : S -> A
+  1-morphism lmax : A -> S
+  axiom eval_rx : rx * x <= d
+  axiom eval_ry : ry * y <= d
+  axiom first : max <= rx
+  axiom second : max <= ry
+  axiom least (c : A -> S) (hx : x <= c) (hy : y <= c) : both <= c
+  axiom curry_x (c : S -> A) (h : c * x <= d) : c <= rx
+  axiom curry_y (c : S -> A) (h : c * y <= d) : c <= ry
+  axiom curry_max (c : A -> S) (h : max * c <= d) : c <= lmax
+  law chained_back : both <= lmax
+  law not_so : lmax <= both
+}
+"""
+
+
+def test_universal_properties_are_chained_back(tmp_path):
+    """both <= lmax by `least`, at lmax; its premises by `curry_max`, at x and y; their premises by short searches."""
+    path = tmp_path / "residuals.cat"
+    path.write_text(RESIDUALS, encoding="utf-8")
+    report = check([str(path)], Options(Budget(1_000, 20.0)), None)
+    laws = {law.name: law for file in report.files for theory in file.theories for law in theory.laws}
+    assert (laws["chained_back"].verdict, laws["chained_back"].steps) == ("proved", 1)
+    assert laws["not_so"].verdict == "unknown"
