@@ -9,6 +9,10 @@ def _category(items: str) -> str:
     return "theory T : category {\n  object X, Y\n  morphism f : X -> Y\n  " + items + "\n}\n"
 
 
+def _linear(items: str) -> str:
+    return "theory T : linear category {\n  object X, Y\n  morphism f : X -> Y\n  " + items + "\n}\n"
+
+
 def _two(items: str) -> str:
     return "theory T : 2-category {\n  object C, D\n  1-morphism F, G : C -> D\n  " + items + "\n}\n"
 
@@ -218,6 +222,24 @@ CELLS = (
         + "}\n",
     ),
     Code(
+        "CAT231",
+        "a sum of things that cannot be added",
+        "In a linear theory cells with the same source and the same target are added: `f + g`. Objects and "
+        "1-morphisms are not "
+        "cells of the top dimension and have no sum. Of terms, every summand is in the same variables.",
+        _linear("morphism g : X -> X\n  law l : f + g = f"),
+    ),
+    Code(
+        "CAT232",
+        "a scalar where a cell is needed",
+        "A number or a `scalar` multiplies a cell: `2 * f`, `a * f`. It is no cell itself: `2 * X` is twice the "
+        "identity of X. "
+        "`0` is a cell where its type can be told, beside the other side of an equation or as a summand; "
+        "`0 * f` is the zero "
+        "of the type of f.",
+        _linear("law l : f ; 2 = f"),
+    ),
+    Code(
         "CAT241",
         "a rule that nothing is called",
         "`by` cites axioms, earlier laws and the hypotheses of the law itself. Definitions are expanded without "
@@ -241,11 +263,5 @@ CELLS = (
         "a chain that does not join the two sides",
         "The chain of a law begins with its left side and ends with its right side.",
         _category("morphism g : X -> Y\n  law l : f = g { f = f }"),
-    ),
-    Code(
-        "CAT290",
-        "not supported yet",
-        "The language has this, this version of the program does not. The text is read, the theory is not checked.",
-        "theory T : linear category {\n  object X\n}\n",
     ),
 )

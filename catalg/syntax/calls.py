@@ -14,10 +14,11 @@ from catalg.cells import CellTypeError, Diagram, Doctrine, Functor, OneCell, Pat
 from catalg.diagnostics import Span
 from catalg.kernel.statement import Parameters
 from catalg.syntax import tree
-from catalg.syntax.cells_of_text import LIMIT, One, Term, TooLarge, Two, Value, Zero
+from catalg.syntax.cells_of_text import One, Term, Two, Value, Zero
 from catalg.syntax.dagger import base_of
 from catalg.syntax.elaborated import Definition
 from catalg.syntax.scope import body_value, describe, image_of_body, plural
+from catalg.syntax.sums import check_image
 from catalg.syntax.trouble import short, trouble
 
 if TYPE_CHECKING:
@@ -168,9 +169,7 @@ def call(on: Expressions, definition: Definition, node: tree.Application, values
     tie_daggers(instance, on)
     functor = checked_functor(instance, scope.span(node), f"`{definition.name}`")
     if isinstance(definition.body, Diagram):
-        sizes = {name: len(d.boxes) + len(d.wires) for name, d in instance.two.items()}
-        if sum(sizes.get(b.name, 1) for b in definition.body.boxes) > LIMIT:
-            raise TooLarge
+        check_image(definition.body, instance.two)
     body = image_of_body(functor, definition.body)
     if variables:
         assert isinstance(body, Diagram)

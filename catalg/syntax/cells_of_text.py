@@ -2,7 +2,7 @@
 
 A long composite keeps the list of its parts and becomes one `Diagram` when it is needed, so
 that `a ; b ; c ; ...` and deep nesting cost what they are long. Relies on cells alone; knows
-neither names nor places.
+neither names nor places. In linear theories a part may be a sum (`catalg.syntax.sums`).
 """
 
 from __future__ import annotations
@@ -11,13 +11,8 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from catalg.cells import Diagram, Doctrine, OneCell, Path
-
-LIMIT = 1_000_000  # boxes and wires in one diagram; a definition that doubles itself ends here
-
-
-class TooLarge(Exception):
-    """A cell would have more than LIMIT boxes and wires."""
+from catalg.cells import Coefficient, Diagram, Doctrine, Functor, OneCell, Path, TwoCell
+from catalg.syntax.sums import LIMIT, TooLarge, composite, size_of, together
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +50,13 @@ class Two:
 
     @classmethod
     def of(cls, diagram: Diagram, para: Path | None = None) -> Two:
-        return cls(deque((diagram,)), False, len(diagram.boxes) + len(diagram.wires), para)
+        return cls(deque((diagram,)), False, size_of(diagram), para)
 
     def diagram(self) -> Diagram:
         """The whole, made once."""
         if len(self.parts) > 1:
-            join = Diagram.row if self.in_row else Diagram.sequence
-            self.parts = deque((join(list(self.parts)),))
-            whole = self.parts[0]
-            self.size = len(whole.boxes) + len(whole.wires)
+            self.parts = deque((composite(Diagram.row if self.in_row else Diagram.sequence, list(self.parts)),))
+            self.size = size_of(self.parts[0])
         return self.parts[0]
 
     def ends(self) -> tuple[str, str]:
@@ -78,12 +71,30 @@ class Term:
     wires: tuple[int, ...]
 
 
-Value = Zero | One | Two | Term
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A number or a polynomial in the scalars of a linear theory; 0 is also the zero of every boundary."""
+
+    coefficient: Coefficient
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A summand over term variables of its own: a cell whose source is their types, in order."""
+
+    cell: Diagram
+    variables: tuple[int, ...]
+
+
+Value = Zero | One | Two | Term | Scalar | Open
 
 
 @dataclass(slots=True)
 class Wires:
-    """A wire program over term variables: ``context`` gives each variable's type, in order."""
+    """A wire program over term variables: ``context`` gives each variable's type, in order.
+
+    A sum that is applied stands in the program as one box; ``sums`` says what each stands for.
+    """
 
     doctrine: Doctrine
     context: tuple[Path, ...]
@@ -93,6 +104,7 @@ class Wires:
     variables: list[tuple[int, ...]] = field(default_factory=list)
     used: list[int] = field(default_factory=list)
     count: int = 0
+    sums: dict[str, Diagram] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for path in self.context:
@@ -111,6 +123,10 @@ class Wires:
 
     def apply(self, diagram: Diagram, wires: Sequence[int]) -> Term:
         """The diagram's outputs when its inputs are these wires (types are the caller's duty)."""
+        if diagram.is_sum:
+            name = f"({len(self.sums)})"  # no generator has such a name
+            self.sums[name] = diagram
+            diagram = Diagram.generator(diagram.doctrine, TwoCell(name, diagram.source, diagram.target))
         n = len(diagram.source)
         shift = len(self.cells) - n
 
@@ -124,9 +140,18 @@ class Wires:
             raise TooLarge
         return Term(tuple(map(moved, diagram.outputs)))
 
-    def diagram(self, term: Term) -> Diagram:
-        source = Path(cells=tuple(self.cells[: self.count]))
-        return Diagram(self.doctrine, source, self.boxes, self.inputs, term.wires)  # type: ignore[arg-type]
+    def diagram(self, term: Term, keep: Sequence[int] | None = None) -> Diagram:
+        """The whole program; with ``keep``, over these variables only, which are all that it uses."""
+        kept = range(len(self.context)) if keep is None else keep
+        old = [w for i in kept for w in self.variables[i]] + list(range(self.count, len(self.cells)))
+        new = {w: n for n, w in enumerate(old)}
+        source = Path(cells=tuple(c for i in kept for c in self.context[i].cells))
+        inputs = [tuple(new[w] for w in ws) for ws in self.inputs]
+        program = Diagram(self.doctrine, source, self.boxes, inputs, [new[w] for w in term.wires])  # type: ignore[arg-type]
+        if not self.sums:
+            return program
+        together(program, self.sums)
+        return Functor(self.doctrine, two=self.sums)(program)
 
 
 def joined(values: Iterable[One]) -> One:
@@ -157,7 +182,11 @@ def _composite(values: Sequence[Two], in_row: bool) -> Two:
     size = sum(v.size for v in values)
     if size > LIMIT:
         raise TooLarge
-    return Two(_merged(parts), in_row, size)
+    sums = any(len(part) == 1 and part[0].is_sum for part in parts)
+    whole = Two(_merged(parts), in_row, size)
+    if sums:  # multiplied out at once, so that a part that is a sum is always alone
+        whole.diagram()
+    return whole
 
 
 def _merged(parts: list[deque]) -> deque:  # type: ignore[type-arg]

@@ -13,6 +13,7 @@ from catalg.syntax.dagger import unmarked
 from catalg.syntax.elaborated import Citation, Link
 from catalg.syntax.equations import check_comparable, check_parallel, one_cell_side, relation_of, side
 from catalg.syntax.expressions import Expressions
+from catalg.syntax.linear import typed_zero
 from catalg.syntax.parameters import Given
 from catalg.syntax.trouble import Trouble, did_you_mean, short, trouble
 
@@ -69,7 +70,12 @@ class Chains:
             exprs = (self.item.equation.left, expr)
             check_comparable(self.given.scope, self.statement.left, diagram, exprs, self.given.scope.span(expr))
             return diagram
-        diagram = self.given.at_points(side(on, on.value(expr), expr, tuple(self.given.context)))
+        value = on.value(expr)
+        stated = self.statement.left
+        zero = typed_zero(value, self.given.scope, (stated.source, stated.target))
+        if zero is not None:
+            return zero
+        diagram = self.given.at_points(side(on, value, expr, tuple(self.given.context)))
         check_parallel(
             self.given.scope, self.statement.left, diagram, (self.item.equation.left, expr), self.given.scope.span(expr)
         )

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from catalg.cells import Diagram, TwoCell, cap, cup, is_bend
+from catalg.cells import Diagram, TwoCell, cap, combined, cup, is_bend, terms_of
 from catalg.kernel.statement import Hypothesis, Parameters, Statement
 
 MARK = "†"
@@ -44,7 +44,13 @@ def dagger_cell(cell: TwoCell) -> TwoCell:
 
 
 def mirrored(diagram: Diagram, dagger_of: DaggerOf) -> Diagram:
-    """The diagram read backwards, each box replaced by its dagger. Not for theories that copy."""
+    """The diagram read backwards, each box replaced by its dagger. Not for theories that copy.
+
+    The dagger of a sum is the sum of the daggers: coefficients are real.
+    """
+    if diagram.is_sum:
+        terms = [(mirrored(term, dagger_of), coefficient) for term, coefficient in terms_of(diagram)]
+        return combined(diagram.doctrine, diagram.target, diagram.source, terms)
     boxes = [_bend(box) if is_bend(box) else dagger_of(box) for box in reversed(diagram.boxes)]
     if diagram.doctrine.planar:
         return Diagram.layered(

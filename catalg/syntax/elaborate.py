@@ -17,10 +17,31 @@ from catalg.syntax.including import include
 from catalg.syntax.interpreting import interpret
 from catalg.syntax.model_blocks import model_declaration
 from catalg.syntax.scope import Rule
+from catalg.syntax.sums import TooLarge
 from catalg.syntax.theories import TheoryBuilder, declared_names, places_of_names
+from catalg.syntax.transport import cell_names
 from catalg.syntax.trouble import Trouble, did_you_mean, nearest, trouble
 
 PREFIXES = ("dagger", "linear", "ordered")
+_NO_PAIRS = {  # what contradicts what, and why
+    frozenset(("dagger", "cartesian category")): (
+        "what is copied and dropped has no dagger: use a `symmetric monoidal category`, with comonoids of its own"
+    ),
+    frozenset(("linear", "cartesian category")): (
+        "copying is not linear: `2 * f` copied would be 2 and also 4 times f copied; use a "
+        "`linear symmetric monoidal category`, with comonoids of its own"
+    ),
+    frozenset(("ordered", "linear")): (
+        "in an ordered theory parallel 2-cells are equal, so that every sum would be 0: drop one of the two prefixes"
+    ),
+    frozenset(("ordered", "dagger")): (
+        "a 2-cell is an inequality, and its dagger is the opposite one, so that all inequalities would be equalities"
+    ),
+}
+
+
+def _listed(words: list[str]) -> str:
+    return ", ".join(f"`{w}`" for w in words)
 
 
 def elaborate(file: tree.File, imports: Mapping[str, Module]) -> Module:
@@ -31,23 +52,26 @@ def elaborate(file: tree.File, imports: Mapping[str, Module]) -> Module:
     return work.module()
 
 
+def _has_dagger(words: tuple[tree.Name, ...]) -> bool:
+    return any(w.text == "dagger" for w in words)
+
+
 def _with_prefixes(text: str, prefixes: list[str], span: Span) -> Doctrine:
     """The doctrine ``text`` with prefixes; raises Trouble when they do not go together."""
-    if not prefixes:
-        return DOCTRINES[text]
-    if prefixes == ["dagger"] and not DOCTRINES[text].cartesian:
-        return DOCTRINES[text]
-    if prefixes == ["dagger"]:
-        message = f"`dagger` does not go with `{text}`"
-        raise trouble("CAT213", message, span, help="what is copied has no dagger: use a `symmetric monoidal category`")
-    if prefixes == ["ordered"]:
-        if f"ordered {text}" in DOCTRINES:
-            return DOCTRINES[f"ordered {text}"]
-        message = f"`ordered` does not go with `{text}`"
-        help = "it goes with `category`, `2-category` and `monoidal category`"
-        raise trouble("CAT213", message, span, help=help)
-    what = "the prefix `linear` is" if "linear" in prefixes else "more than one prefix is"
-    raise trouble("CAT290", f"{what} not supported yet", span, help="the theory was read but not checked")
+    twice = next((p for p in prefixes if prefixes.count(p) > 1), None)
+    if twice is not None:
+        raise trouble("CAT213", f"the prefix `{twice}` stands twice", span, help="once is enough")
+    for pair, reason in _NO_PAIRS.items():
+        if pair <= {*prefixes, text}:
+            words = [w for w in (*prefixes, text) if w in pair]
+            message = f"`{words[0]}` does not go with `{words[1]}`"
+            raise trouble("CAT213", message, span, help=reason)
+    name = " ".join([p for p in prefixes if p != "dagger"] + [text])
+    if name in DOCTRINES:
+        return DOCTRINES[name]
+    known = _listed([d.removeprefix("ordered ") for d in DOCTRINES if d.startswith("ordered ")])
+    help = f"it goes with {known}; an exchange is stated as `axiom exchange (X Y : object) : X * Y = Y * X`"
+    raise trouble("CAT213", f"`ordered` does not go with `{text}`", span, help=help)
 
 
 class _Elaboration:
@@ -129,7 +153,7 @@ class _Elaboration:
                 help="give one of the two another name",
             )
         doctrine = self._doctrine(item.doctrine)
-        dagger = item.doctrine[0].text == "dagger"
+        dagger = _has_dagger(item.doctrine)
         builder = TheoryBuilder(name, doctrine, self.file.path, item.span, item.doc, self.found, dagger)
         scope = builder.scope
         scope.broken.update(item.broken)
@@ -161,28 +185,30 @@ class _Elaboration:
                 raise trouble("CAT213", message, span, help=help, fix=(span, "permits"))
             near = nearest(text, DOCTRINES)
             at = Span(self.file.path, rest[0].start, rest[-1].end) if rest else span
-            prefixes = ", ".join(f"`{p}`" for p in PREFIXES)
+            before = ", ".join(f"`{p}`" for p in PREFIXES)
             known = ", ".join(f"`{d}`" for d in DOCTRINES if d.split()[0] not in PREFIXES)
             raise trouble(
                 "CAT213",
                 f"`{text}` is no doctrine" if text else "a doctrine should follow",
                 at,
-                help=f"did you mean `{near}`?" if near else f"the doctrines are {known}, with the prefixes {prefixes}",
+                help=f"did you mean `{near}`?" if near else f"the doctrines are {known}, with the prefixes {before}",
                 fix=(at, near) if near else None,
             )
         return _with_prefixes(text, [p.text for p in prefixes], span)
 
     def _reserved(self, item: tree.Theory) -> set[str]:
         """The names of all cells that the theory will have: parameters keep clear of them."""
-        names = {n for i in item.items if isinstance(i, (tree.Objects, tree.Cells)) for n in declared_names(i)}
+        names = {
+            n for i in item.items if isinstance(i, (tree.Objects, tree.Cells, tree.Scalars)) for n in declared_names(i)
+        }
         for member in item.items:
             if isinstance(member, tree.Include):
                 theory = self._find(member.theory.text)
                 if theory is not None:
                     renamed = {old.text: new.text for old, new in member.renames}
                     signature = theory.theory.signature
-                    names |= {renamed.get(n, n) for n in (*signature.zero, *signature.one, *signature.two)}
-        if item.doctrine[0].text == "dagger":
+                    names |= {renamed.get(n, n) for n in cell_names(signature)}
+        if _has_dagger(item.doctrine):
             names |= {n + MARK for n in names}
         return names
 
@@ -259,7 +285,11 @@ class _Elaboration:
                 self._span(item.name),
                 (self.interpretations[name].span, "declared here first"),
             )
-        self.interpretations[name] = interpret(source or self._visible(item.source), builder, item)
+        try:
+            self.interpretations[name] = interpret(source or self._visible(item.source), builder, item)
+        except TooLarge as error:
+            help = "send cells to shorter sums"
+            raise trouble("CAT230", f"carried along `{name}`, {error}", item.span, help=help) from None
 
     def _reopened(self, theory: TheoryDeclaration) -> TheoryBuilder:
         """An imported theory, taken up again here: all that it has, and room for obligations."""
@@ -268,7 +298,7 @@ class _Elaboration:
             theory.name, signature.doctrine, self.file.path, theory.span, theory.doc, self.found, theory.dagger
         )
         name = tree.Name(theory.name, 0, 0)
-        builder.scope.reserved = {*signature.zero, *signature.one, *signature.two}
+        builder.scope.reserved = set(cell_names(signature))
         builder.scope.broken |= theory.broken
         include(builder, theory, tree.Include(name, (), theory.span, ""))
         builder.scope.places.update(theory.places)

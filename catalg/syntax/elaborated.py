@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypeAlias
 
-from catalg.cells import Diagram, Functor, Path
+from catalg.cells import Coefficient, Diagram, Functor, Path
 from catalg.diagnostics import Diagnostic, Span
 from catalg.kernel.statement import Parameters, Relation, Statement, Theory
 from catalg.syntax.tree import Value
+
+Body: TypeAlias = str | Path | Diagram | Coefficient  # of a definition: a 0-, 1- or 2-cell, or a scalar
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ class Definition:
     order: tuple[str, ...]
     context: tuple[Path, ...]
     explicit: tuple[str, ...]
-    body: str | Path | Diagram
+    body: Body
     para: Path | None
     span: Span
 

@@ -6,17 +6,19 @@ holds only the variables that it mentions. Relies on expressions; declares nothi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from catalg.cells import Diagram, Path
 from catalg.diagnostics import Span
 from catalg.kernel.statement import Relation
 from catalg.syntax import tree
-from catalg.syntax.cells_of_text import One, Term, Two, Value, Zero
+from catalg.syntax.cells_of_text import One, Scalar, Term, Two, Value, Zero
 from catalg.syntax.expressions import Expressions
-from catalg.syntax.scope import Scope, Variable, describe
+from catalg.syntax.linear import no_cell, scalars_equated, zero_cell
+from catalg.syntax.scope import Scope, describe
 from catalg.syntax.tree import Expr
 from catalg.syntax.trouble import first_difference, short, trouble
+from catalg.syntax.variables import used_once
 
 
 def sides(
@@ -36,6 +38,13 @@ def sides(
     if hypothesis and not any(isinstance(v, Term) for v in values):
         context = ()
     keep = _variables_kept(scope, on, hypothesis)
+    if all(isinstance(v, Scalar) for v in values):
+        raise scalars_equated(scope, equation)
+    zero = next((i for i, v in enumerate(values) if isinstance(v, Scalar) and not v.coefficient), None)
+    if zero is not None:
+        other = side(on[1 - zero], values[1 - zero], exprs[1 - zero], context, keep)
+        nothing = zero_cell(scope, other.source, other.target)
+        return (nothing, other, relation) if zero == 0 else (other, nothing, relation)
     left, right = (side(e, v, x, context, keep) for e, v, x in zip(on, values, exprs, strict=True))
     check_parallel(scope, left, right, exprs, scope.span(equation))
     return left, right, relation
@@ -88,49 +97,21 @@ def side(
     term = _constant_or_term(on, value, expr)
     if not on.doctrine.cartesian:
         wanted = range(len(on.wires.context)) if keep is None else keep
-        _used_once(on, expr, wanted)
-        if keep is not None and len(keep) < len(on.wires.context):
-            return _restricted(on, term, keep)
-    return on.wires.diagram(term)
+        used_once(on.scope, on.wires, expr, wanted)
+    return on.program(term, expr, keep)
 
 
 def _constant_or_term(on: Expressions, value: Value, expr: Expr) -> Term:
     if isinstance(value, Term) or (isinstance(value, Two) and not len(value.diagram().source)):
         return on.term(value, expr)
+    if isinstance(value, Scalar):
+        raise no_cell(on.scope, value, expr)
     raise trouble(
         "CAT225",
         f"this law has term variables, but this side is {describe(value, on.doctrine)}",
         on.scope.span(expr),
         help="apply it to them: `f(x)`",
     )
-
-
-def _used_once(on: Expressions, expr: Expr, wanted: Iterable[int]) -> None:
-    names: dict[int, str] = {}
-    scope: Scope | None = on.scope
-    while scope is not None:
-        names |= {e.index: n for n, e in scope.entries.items() if isinstance(e, Variable)}
-        scope = scope.parent
-    for i in wanted:
-        if on.wires.used[i] != 1:
-            count = "not used" if not on.wires.used[i] else f"used {on.wires.used[i]} times"
-            raise trouble(
-                "CAT215",
-                f"the variable `{names.get(i, '?')}` is {count} here",
-                on.scope.span(expr),
-                help="in a symmetric monoidal category each variable is used exactly once on each side; "
-                "copying and dropping need a `cartesian category`",
-            )
-
-
-def _restricted(on: Expressions, term: Term, keep: tuple[int, ...]) -> Diagram:
-    """The program of a term over some of the variables only."""
-    wires = on.wires
-    old = [w for i in keep for w in wires.variables[i]] + list(range(wires.count, len(wires.cells)))
-    new = {w: n for n, w in enumerate(old)}
-    source = Path(cells=tuple(c for i in keep for c in wires.context[i].cells))
-    inputs = [tuple(new[w] for w in ws) for ws in wires.inputs]
-    return Diagram(wires.doctrine, source, wires.boxes, inputs, [new[w] for w in term.wires])  # type: ignore[arg-type]
 
 
 def _refuse_objects(scope: Scope, equation: tree.Equation, values: Sequence[Value]) -> None:

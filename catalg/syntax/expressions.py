@@ -7,19 +7,26 @@ equation, because term variables are wires of a program that it holds.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from catalg.cells import CellTypeError, Diagram, Path
 from catalg.diagnostics import Span
 from catalg.syntax import tree
 from catalg.syntax.bending import BENDING, transpose, turned
 from catalg.syntax.calls import call
-from catalg.syntax.cells_of_text import LIMIT, One, Term, TooLarge, Two, Value, Wires, Zero, in_row, in_sequence, joined
+from catalg.syntax.cells_of_text import One, Scalar, Term, Two, Value, Wires, Zero, in_row, in_sequence, joined
 from catalg.syntax.dagger import mirrored
 from catalg.syntax.elaborated import Definition
+from catalg.syntax.linear import addition, closed, multiplied, multiplied_out, needs_linear, no_cell, numeral
+from catalg.syntax.para import in_para, reparameterised
 from catalg.syntax.scope import BUILT_IN, Scope, built_in, describe, plural
+from catalg.syntax.sums import TooLarge, spread_too_far
 from catalg.syntax.tree import Expr
 from catalg.syntax.trouble import Trouble, first_difference, short, trouble
+
+_VISIT, _COMBINE, _OPEN, _CLOSE = range(4)  # what is to be done with a node
+_PART, _SUMMAND = (_VISIT,), (_CLOSE, _VISIT, _OPEN)  # in reverse: what is done last stands first
 
 
 class Expressions:
@@ -29,37 +36,56 @@ class Expressions:
         self.scope = scope
         self.doctrine = scope.doctrine
         self.wires = Wires(scope.doctrine, context)
+        self.spent = 0  # boxes and wires of all sums on the way
 
     def value(self, expr: Expr) -> Value:
         """The value of an expression; raises Trouble."""
-        todo: list[tuple[Expr, bool]] = [(expr, False)]
+        todo: list[tuple[Expr, int]] = [(expr, _VISIT)]
         done: list[Value] = []
-        try:
+        outer: list[Wires] = []  # of the sums of terms that are open: each summand has wires of its own
+        with self._in_words(expr):
             while todo:
-                node, ready = todo.pop()
-                if type(node) is tree.Name:
+                node, step = todo.pop()
+                if step == _OPEN:
+                    outer.append(self.wires)
+                    self.wires = Wires(self.doctrine, self.wires.context)
+                elif step == _CLOSE:
+                    done.append(closed(self.scope, done.pop(), self.wires, node))
+                    self.spent += multiplied_out(done[-1])
+                    self.wires = outer.pop()
+                elif type(node) is tree.Name:
                     done.append(self.scope.value(node, self.wires))
                 elif type(node) is tree.Group:
-                    todo.append((node.inner, False))
-                elif not ready:
-                    parts = self._parts(node)
-                    todo.append((node, True))
-                    todo += [(part, False) for part in reversed(parts)]
+                    todo.append((node.inner, _VISIT))
+                elif step == _VISIT:
+                    todo.append((node, _COMBINE))
+                    sums = type(node) is tree.Addition and self.wires.context and self.doctrine.linear
+                    steps = _SUMMAND if sums else _PART
+                    todo += [(part, s) for part in reversed(self._parts(node)) for s in steps]
                 else:
                     first = len(done) - len(self._parts(node))
                     values = done[first:]
                     del done[first:]
                     done.append(self._combined(node, values))
-        except CellTypeError as error:  # the checks above say more; this one misses nothing
-            raise trouble("CAT203", f"this is not well typed: {error}", self.scope.span(expr)) from None
-        except TooLarge:
-            raise trouble(
-                "CAT230",
-                f"this expands to more than {LIMIT} boxes and wires",
-                self.scope.span(expr),
-                help="state the law for a smaller case",
-            ) from None
+                    self.spent += multiplied_out(done[-1])
+                spread_too_far(self.spent)
         return done[0]
+
+    def program(self, term: Term, expr: Expr, keep: Sequence[int] | None = None) -> Diagram:
+        """The cell that a term is over the variables (over ``keep`` alone, if that is all it uses). Raises Trouble."""
+        with self._in_words(expr):
+            return self.wires.diagram(term, keep)
+
+    @contextmanager
+    def _in_words(self, expr: Expr) -> Iterator[None]:
+        """What cells refuse, said of an expression."""
+        try:
+            yield
+        except CellTypeError as error:  # the checks here say more; this one misses nothing
+            raise trouble("CAT203", f"this is not well typed: {error}", self.scope.span(expr)) from None
+        except TooLarge as error:
+            help = "state the law for a smaller case"
+            raise trouble("CAT230", str(error), self.scope.span(expr), help=help) from None
 
     def _parts(self, node: Expr) -> Sequence[Expr]:
         if isinstance(node, (tree.Composition, tree.Tensor, tree.Addition)):
@@ -88,13 +114,12 @@ class Expressions:
             return self._component(node, values)
         if isinstance(node, tree.Power):
             return self._power(node, values[0])
-        what = "a number" if isinstance(node, tree.Number) else "a sum or difference"
-        raise trouble(
-            "CAT206",
-            f"{what} is a cell only in theories with the prefix `linear`",
-            self.scope.span(node),
-            help=f"this is a {self.doctrine.name}",
-        )
+        if not self.doctrine.linear:
+            raise needs_linear(self.scope, node)
+        if isinstance(node, tree.Addition):
+            return addition(self, node, values)
+        assert isinstance(node, tree.Number)
+        return numeral(self.scope, node)
 
     # -- composition -------------------------------------------------------------------------
 
@@ -114,7 +139,7 @@ class Expressions:
         if first == "∘":
             items.reverse()
             values.reverse()
-        return self._in_para(values, items) if first == ";;" else self.sequence(values, items)
+        return in_para(self, values, items) if first == ";;" else self.sequence(values, items)
 
     def sequence(self, values: list[Value], items: Sequence[Expr]) -> Value:
         """Vertical composite, first one first."""
@@ -131,11 +156,11 @@ class Expressions:
         for i, two in enumerate(twos[1:], 1):
             after = two.diagram() if two.in_row else two.parts[0]
             if before.target != after.source:
-                raise self._misfit(before.target, after.source, items[i - 1], items[i])
+                raise self.misfit(before.target, after.source, items[i - 1], items[i])
             before = two.parts[-1]
         return in_sequence(twos)
 
-    def _misfit(self, target: Path, source: Path, left: Expr, right: Expr) -> Trouble:
+    def misfit(self, target: Path, source: Path, left: Expr, right: Expr) -> Trouble:
         span = self.scope.span
         differ = first_difference(target, source)
         return trouble(
@@ -147,8 +172,10 @@ class Expressions:
             help=differ,
         )
 
-    def tensor(self, values: list[Value], items: Sequence[Expr]) -> Value:
-        """Horizontal composite, left to right."""
+    def tensor(self, values: Sequence[Value], items: Sequence[Expr]) -> Value:
+        """Horizontal composite, left to right; scalars multiply it."""
+        if any(isinstance(v, Scalar) for v in values):
+            return multiplied(self, values, items)
         if any(isinstance(v, Term) for v in values):
             terms = [self.term(v, item) for v, item in zip(values, items, strict=True)]
             return Term(tuple(w for t in terms for w in t.wires))
@@ -156,7 +183,7 @@ class Expressions:
             raise trouble(
                 "CAT206",
                 "a plain category has no `*`: its morphisms have one object on each side",
-                self._both(items),
+                self.both(items),
                 help="compose with `;`, or make the theory a `monoidal category`",
             )
         values = [One.of(Path(v.name)) if isinstance(v, Zero) else v for v in values]
@@ -169,7 +196,7 @@ class Expressions:
                 raise self._misfit_zero(left, right, items[i - 1], items[i])
         return in_row(twos)
 
-    def _path(self, values: list[Value], items: Sequence[Expr]) -> One:
+    def _path(self, values: Sequence[Value], items: Sequence[Expr]) -> One:
         ones = [v for v in values if isinstance(v, One)]
         for i in range(1, len(ones)):
             if ones[i - 1].target != ones[i].source:
@@ -186,23 +213,6 @@ class Expressions:
             (span(right), f"this starts at `{short(source)}`"),
             help="`F * G` is first F, then G",
         )
-
-    def _in_para(self, values: list[Value], items: Sequence[Expr]) -> Two:
-        """`f ;; g`: for f : P * X -> Y and g : Q * Y -> Z the cell Q * f ; g, with parameters Q * P."""
-        if not self.doctrine.tensor or self.doctrine.zero_cells:
-            raise trouble("CAT206", f"a {self.doctrine.name} has no `;;`", self._both(items), help="compose with `;`")
-        result = self.two(values[0], items[0])
-        result = Two.of(result.diagram(), result.para or Path())
-        for i in range(1, len(values)):
-            g = self.two(values[i], items[i])
-            second, q = g.diagram(), g.para or Path()
-            first, p = result.diagram(), result.para or Path()
-            whole = Diagram.identity(self.doctrine, q) @ first
-            if whole.target != second.source:
-                wanted = Path(cells=second.source.cells[len(q) :])
-                raise self._misfit(first.target, wanted, items[i - 1], items[i])
-            result = Two.of(whole >> second, q.then(p))
-        return result
 
     # -- application -------------------------------------------------------------------------
 
@@ -226,6 +236,7 @@ class Expressions:
                     self.scope.span(node.head),
                     help="apply a morphism",
                 )
+            self._refuse_terms(arguments, node.arguments)
             return self.tensor([arguments[0], head], (node.arguments[0], node.head))
         raise trouble("CAT204", f"{describe(head, self.doctrine)} cannot be applied", self.scope.span(node.head))
 
@@ -261,6 +272,8 @@ class Expressions:
         """A value as a term; a 2-cell out of the unit is a constant."""
         if isinstance(value, Term):
             return value
+        if isinstance(value, Scalar):
+            raise no_cell(self.scope, value, node)
         if isinstance(value, Two) and self.doctrine.symmetric:
             diagram = value.diagram()
             if not len(diagram.source):
@@ -282,23 +295,10 @@ class Expressions:
         inside = arguments[0]
         if isinstance(head, Two) and head.para is not None:
             if isinstance(inside, Two):
-                return self._reparameterised(node, head, inside)
+                return reparameterised(self, node, head, inside)
             if isinstance(inside, One) and inside.path() == head.para:
                 return head
         return self.tensor([inside, head], (node.arguments[0], node.head))
-
-    def _reparameterised(self, node: tree.Component, head: Two, r: Two) -> Two:
-        """`f[r]` for r : P' -> P is (r * X) ; f, with parameters P'."""
-        change, f, p = r.diagram(), head.diagram(), head.para or Path()
-        if change.target != p:
-            raise trouble(
-                "CAT203",
-                f"this does not end at the parameters: `{short(change.target)}` is not `{short(p)}`",
-                self.scope.span(node.arguments[0]),
-                (self.scope.span(node.head), f"its parameters are `{short(p)}`"),
-            )
-        rest = Path(cells=f.source.cells[len(p) :])
-        return Two.of(change.whisker_right(rest) >> f, change.source)
 
     def _power(self, node: tree.Power, value: Value) -> Two:
         """`f^T` is the transpose, `f^†` the dagger."""
@@ -369,6 +369,8 @@ class Expressions:
         """A value as a 2-cell: a 1-cell stands for its identity."""
         if isinstance(value, Two):
             return value
+        if isinstance(value, Scalar):
+            raise no_cell(self.scope, value, node)
         if isinstance(value, One):
             return Two.of(Diagram.identity(self.doctrine, value.path()))
         help = "`id(C)` is its identity 1-morphism" if isinstance(value, Zero) else "apply a morphism to it: `f(x)`"
@@ -377,7 +379,10 @@ class Expressions:
         )
 
     def _refuse_terms(self, values: Sequence[Value], items: Sequence[Expr]) -> None:
+        """Only cells of some dimension will do here: no terms, no scalars."""
         for value, item in zip(values, items, strict=True):
+            if isinstance(value, Scalar):
+                raise no_cell(self.scope, value, item)
             if isinstance(value, Term):
                 raise trouble(
                     "CAT208",
@@ -389,5 +394,5 @@ class Expressions:
     def _count(self, node: tree.Application, wanted: int, found: int) -> Trouble:
         return trouble("CAT207", f"this takes {plural(wanted, 'argument')}, not {found}", self.scope.span(node))
 
-    def _both(self, items: Sequence[Expr]) -> Span:
+    def both(self, items: Sequence[Expr]) -> Span:
         return Span(self.scope.path, items[0].start, items[-1].end)

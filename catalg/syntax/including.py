@@ -7,15 +7,15 @@ their names need not be renamed by hand.
 
 from __future__ import annotations
 
-from catalg.cells import CellTypeError, Diagram, Doctrine, Functor, OneCell, Path, TwoCell
+from catalg.cells import CellTypeError, Coefficient, Diagram, Doctrine, Functor, OneCell, Path, TwoCell
 from catalg.diagnostics import Span
 from catalg.syntax import tree
 from catalg.syntax.cells_of_text import Zero
 from catalg.syntax.dagger import MARK, base_of
 from catalg.syntax.elaborated import Definition, Inherited, LawDeclaration, TheoryDeclaration
-from catalg.syntax.scope import Entry, Rule, built_in
+from catalg.syntax.scope import Entry, Rule, ScalarName, built_in
 from catalg.syntax.theories import TheoryBuilder
-from catalg.syntax.transport import carried, carried_definition, fits_into
+from catalg.syntax.transport import carried, carried_definition, cell_names, fits_into
 from catalg.syntax.trouble import did_you_mean, short, trouble
 
 
@@ -31,6 +31,7 @@ class Inclusion:
         self.zero: dict[str, str] = {}
         self.one: dict[str, Path] = {}
         self.two: dict[str, Diagram] = {}
+        self.scalars: dict[str, Coefficient] = {}
         self.obligations: dict[str, str] = {}
 
     def run(self) -> None:
@@ -45,7 +46,8 @@ class Inclusion:
             )
         self._renames()
         self._cells()
-        functor = Functor(into.doctrine, self.zero, self.one, self.two)
+        self._scalars()
+        functor = Functor(into.doctrine, self.zero, self.one, self.two, self.scalars)
         self._axioms(functor)
         self._definitions(functor)
         self._laws(functor)
@@ -53,7 +55,7 @@ class Inclusion:
     def _renames(self) -> None:
         source, span = self.source, self.into.scope.span
         signature = source.theory.signature
-        known = [*signature.zero, *signature.one, *signature.two, *source.theory.axioms, *source.definitions]
+        known = [*cell_names(signature), *source.theory.axioms, *source.definitions]
         laws = [*(law.name for law in source.laws), *(law.name for law in source.inherited)]
         cells = {*known} - {*source.theory.axioms}
         for old, new in self.item.renames:
@@ -107,6 +109,13 @@ class Inclusion:
                 into.add_two(moved)
                 if name in self.source.para:
                     into.scope.para[moved.name] = paths.on_path(self.source.para[name])
+
+    def _scalars(self) -> None:
+        for name in self.source.theory.signature.scalars:
+            new = self._new(name)
+            self.scalars[name] = Coefficient.scalar(new)
+            if not self._shared(name, new, ScalarName(new)):
+                self.into.scalars.append(new)
 
     def _shared(self, old: str, new: str, entry: Entry) -> bool:
         """Whether the theory has this very thing under this name; declares it if the name is free."""
@@ -208,6 +217,8 @@ def typed(entry: Entry, doctrine: Doctrine) -> str:
         return f"`{entry.name} : {short(entry.source)} {arrow} {short(entry.target)}`"
     if isinstance(entry, Rule):
         return entry.what
+    if isinstance(entry, ScalarName):
+        return f"the scalar `{entry.name}`"
     return f"the object `{entry.name}`" if isinstance(entry, (Zero, OneCell)) else "a definition"
 
 

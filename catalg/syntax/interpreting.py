@@ -6,16 +6,17 @@ law of the source becomes available as `NAME.law`, because its proof is carried 
 
 from __future__ import annotations
 
-from catalg.cells import CellTypeError, Diagram, Functor, OneCell, Path, TwoCell
+from catalg.cells import CellTypeError, Coefficient, Diagram, Functor, OneCell, Path, TwoCell
 from catalg.syntax import tree
-from catalg.syntax.cells_of_text import Value, Zero
+from catalg.syntax.cells_of_text import Scalar, Value, Zero
 from catalg.syntax.comments import ids_in
 from catalg.syntax.dagger import MARK, base_of
 from catalg.syntax.elaborated import Inherited, InterpretationDeclaration, LawDeclaration, TheoryDeclaration
 from catalg.syntax.expressions import Expressions
+from catalg.syntax.linear import typed_zero
 from catalg.syntax.scope import Rule, describe
 from catalg.syntax.theories import TheoryBuilder
-from catalg.syntax.transport import carried, fits_into
+from catalg.syntax.transport import carried, cell_names, fits_into
 from catalg.syntax.trouble import Trouble, did_you_mean, short, trouble
 
 
@@ -67,7 +68,7 @@ def _enter(into: TheoryBuilder, name: str, item: tree.Interpretation) -> None:
 
 def _functor(source: TheoryDeclaration, into: TheoryBuilder, item: tree.Interpretation) -> Functor:
     signature = source.theory.signature
-    known = [*signature.zero, *signature.one, *(n for n in signature.two if not n.endswith(MARK))]
+    known = [n for n in cell_names(signature) if not n.endswith(MARK)]
     images: dict[str, tuple[tree.Name, tree.Expr]] = {}
     for name, expr in item.images:
         if name.text not in known:
@@ -97,7 +98,13 @@ def _images(source: TheoryDeclaration, into: TheoryBuilder, images: dict[str, tu
     zero: dict[str, str] = {}
     one: dict[str, Path] = {}
     two: dict[str, Diagram] = {}
-    functor = Functor(into.doctrine, zero, one, two)
+    scalars: dict[str, Coefficient] = {}
+    functor = Functor(into.doctrine, zero, one, two, scalars)
+    for name in signature.scalars:
+        value = _value(into, images[name][1])
+        if not isinstance(value, Scalar):
+            raise _kind(into, images[name], value, "a scalar")
+        scalars[name] = value.coefficient
     for name in signature.zero:
         value = _value(into, images[name][1])
         if not isinstance(value, Zero):
@@ -115,9 +122,12 @@ def _images(source: TheoryDeclaration, into: TheoryBuilder, images: dict[str, tu
             two[name] = on.mirrored(two[base_of(name)])
             continue
         expr = images[name][1]
-        two[name] = on.two(on.value(expr), expr).diagram()
+        value = on.value(expr)
+        ends = functor.on_path(two_cell.source), functor.on_path(two_cell.target)
+        zero_of = typed_zero(value, into.scope, ends)
+        two[name] = on.two(value, expr).diagram() if zero_of is None else zero_of
         _check(functor, two_cell, images[name], into, source)
-    return functor
+    return Functor(into.doctrine, zero, one, two, scalars)
 
 
 def _value(into: TheoryBuilder, expr: tree.Expr) -> Value:

@@ -302,6 +302,8 @@ def _remedy(token: str, expected: set[str]) -> str | None:
         return f"`{token}` is a reserved word and cannot be a name" if "NAME" in expected else None
     if token == ":" and "EQUAL" in expected:
         return "write `=` here, or begin the declaration with its keyword"
+    if token == "/" and "SEMICOLON" in expected:
+        return "a cell is not divided but multiplied by a fraction: `1/2 * f`"
     if token == "==":
         return "write `=`"
     if near := difflib.get_close_matches(token, [w for t in sorted(expected) for w in _CONTEXTUAL.get(t, ())], 1, 0.7):

@@ -29,7 +29,7 @@ def model_declaration(item: tree.Model, theory: TheoryDeclaration, path: str, id
     _check_violates(item, theory, path)
     counts, expected = stated_counts(item, path)
     signature = theory.theory.signature
-    known = [*signature.zero, *signature.one, *signature.two]
+    known = [*signature.zero, *signature.one, *signature.two, *signature.scalars]
     values: dict[str, tree.Value] = {}
     spans: dict[str, Span] = {}
     for written, value, span in item.entries:

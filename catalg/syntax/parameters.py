@@ -22,6 +22,7 @@ from catalg.syntax.equations import sides
 from catalg.syntax.expressions import Expressions
 from catalg.syntax.pointwise import Points
 from catalg.syntax.scope import Rule, Scope, Variable, describe
+from catalg.syntax.sums import boxes_of
 from catalg.syntax.tree import Expr
 from catalg.syntax.trouble import Trouble, short, trouble
 
@@ -55,7 +56,7 @@ class Given:
         fresh = {c.name for c in self.two} - set(self.scope.daggers)
         for h in self.hypotheses:
             found.append(h)
-            if self.scope.dagger and not any(b.name in fresh for side in (h.left, h.right) for b in side.boxes):
+            if self.scope.dagger and not any(b.name in fresh for side in (h.left, h.right) for b in boxes_of(side)):
                 image = mirrored_claim(h, self.scope.dagger_of, h.name + MARK)
                 if not same_claim(h, image):
                     found.append(image)

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from catalg.cells import POINT, Diagram, Doctrine, OneCell, Path, TwoCell
+from catalg.cells import POINT, Coefficient, Diagram, Doctrine, OneCell, Path, TwoCell
 from catalg.cells.functor import Functor
 from catalg.diagnostics import Span
-from catalg.syntax.cells_of_text import One, Two, Value, Wires, Zero
+from catalg.syntax.cells_of_text import One, Scalar, Two, Value, Wires, Zero
 from catalg.syntax.dagger import MARK, dagger_cell
-from catalg.syntax.elaborated import Definition
+from catalg.syntax.elaborated import Body, Definition
 from catalg.syntax.tree import Name
 from catalg.syntax.trouble import Trouble, did_you_mean, trouble
 
@@ -35,7 +35,14 @@ class Rule:
     what: str
 
 
-Entry = Zero | OneCell | TwoCell | Definition | Variable | Rule
+@dataclass(frozen=True, slots=True)
+class ScalarName:
+    """A name declared with `scalar`: a coefficient, no cell."""
+
+    name: str
+
+
+Entry = Zero | OneCell | TwoCell | Definition | Variable | Rule | ScalarName
 
 BUILT_IN = {  # name -> the theories in which it is built in
     "id": "every theory",
@@ -140,7 +147,7 @@ class Scope:
         scope: Scope | None = self
         used = set(self.reserved)
         while scope is not None:
-            used.update(e.name for e in scope.entries.values() if isinstance(e, (Zero, OneCell, TwoCell)))
+            used.update(e.name for e in scope.entries.values() if isinstance(e, (Zero, OneCell, TwoCell, ScalarName)))
             scope = scope.parent
         while name in used:
             name += "'"
@@ -175,6 +182,8 @@ class Scope:
             return entry
         if isinstance(entry, Variable):
             return wires.variable(entry.index)
+        if isinstance(entry, ScalarName):
+            return Scalar(Coefficient.scalar(entry.name))
         if isinstance(entry, Rule):
             raise trouble("CAT204", f"`{node.text}` is {entry.what}, not a cell", self.span(node))
         if entry.order and (entry.parameters or not isinstance(entry.body, Diagram)):
@@ -219,17 +228,21 @@ class Scope:
         return trouble("CAT201", f"unknown name `{name}`", span, help=help, fix=fix)
 
 
-def body_value(body: str | Path | Diagram, para: Path | None = None) -> Value:
+def body_value(body: Body, para: Path | None = None) -> Value:
     """A definition's body as a value."""
     if isinstance(body, str):
         return Zero(body)
+    if isinstance(body, Coefficient):
+        return Scalar(body)
     return One.of(body) if isinstance(body, Path) else Two.of(body, para)
 
 
-def image_of_body(functor: Functor, body: str | Path | Diagram) -> str | Path | Diagram:
+def image_of_body(functor: Functor, body: Body) -> Body:
     """A definition's body carried along a functor."""
     if isinstance(body, str):
         return functor.zero.get(body, body)
+    if isinstance(body, Coefficient):
+        return body.at(functor.scalars)
     return functor.on_path(body) if isinstance(body, Path) else functor(body)
 
 
@@ -240,10 +253,15 @@ def plural(count: int, noun: str) -> str:
 
 def describe(value: object, doctrine: Doctrine) -> str:
     """A value's kind in the doctrine's words."""
-    words = {"Zero": "an object", "One": "a 1-morphism", "Two": "a 2-morphism", "Term": "a term"}
+    words = {"Zero": "an object", "One": "a 1-morphism", "Two": "a 2-morphism", "Term": "a term", "Open": "a term"}
     if not doctrine.zero_cells:
         words |= {"One": "an object", "Two": "a morphism"}
+    if isinstance(value, Scalar):
+        return "a scalar" if value.coefficient.number is None else "a number"
     return words.get(type(value).__name__, "a cell")
 
 
-__all__ = ["BUILT_IN", "POINT", "Entry", "Rule", "Scope", "Variable", "body_value", "built_in", "describe", "plural"]
+__all__ = [
+    "BUILT_IN", "POINT", "Entry", "Rule", "ScalarName", "Scope", "Variable", "body_value", "built_in", "describe",
+    "plural",
+]  # fmt: skip

@@ -10,20 +10,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from catalg.cells import POINT, CellTypeError, Diagram, Doctrine, OneCell, Path, Signature, TwoCell
+from catalg.cells import POINT, CellTypeError, Coefficient, Diagram, Doctrine, OneCell, Path, Signature, TwoCell
 from catalg.diagnostics import Diagnostic, Span
 from catalg.kernel.statement import Parameters, Statement, Theory
 from catalg.syntax import tree
 from catalg.syntax.calls import determined
-from catalg.syntax.cells_of_text import One, Term, Zero
+from catalg.syntax.cells_of_text import One, Scalar, Term, Zero
 from catalg.syntax.chains import Chains
 from catalg.syntax.comments import ids_in
 from catalg.syntax.dagger import MARK, dagger_cell, mirror_of, unmarked
-from catalg.syntax.elaborated import Definition, Inherited, LawDeclaration, Link, TheoryDeclaration
+from catalg.syntax.elaborated import Body, Definition, Inherited, LawDeclaration, Link, TheoryDeclaration
 from catalg.syntax.equations import side, sides
 from catalg.syntax.expressions import Expressions
+from catalg.syntax.linear import typed_zero
 from catalg.syntax.parameters import Given, ends_of, object_path, parameters_of
-from catalg.syntax.scope import Rule, Scope, Variable, describe
+from catalg.syntax.scope import Entry, Rule, ScalarName, Scope, Variable, describe
 from catalg.syntax.trouble import Trouble, did_you_mean, short, trouble
 
 
@@ -51,6 +52,7 @@ class TheoryBuilder:
         self.zero: list[str] = []
         self.one: dict[str, OneCell] = {}
         self.two: dict[str, TwoCell] = {}
+        self.scalars: list[str] = []
         self.axioms: dict[str, Statement] = {}
         self.laws: dict[str, LawDeclaration] = {}
         self.inherited: dict[str, Inherited] = {}
@@ -74,7 +76,7 @@ class TheoryBuilder:
             elif isinstance(item, tree.Law):
                 self._law(item)
             elif isinstance(item, tree.Scalars):
-                raise trouble("CAT206", "`scalar` needs the prefix `linear`", item.span)
+                self._scalars(item)
         except Trouble as error:
             self.note(error, declared_names(item))
         except CellTypeError as error:
@@ -91,18 +93,23 @@ class TheoryBuilder:
             raise trouble("CAT206", "`self dual` needs a compact closed category", item.span)
         for name in item.names:
             if self.doctrine.zero_cells:
-                self._each(name, Zero(name.text), item.doc)
-                self._remember(name, self.zero)
+                if self._each(name, Zero(name.text), item.doc):
+                    self.zero.append(name.text)
             else:
                 cell = OneCell(name.text, POINT, POINT, item.self_dual)
-                self._each(name, cell, item.doc)
-                self.one.setdefault(name.text, cell)
+                if self._each(name, cell, item.doc):
+                    self.one[name.text] = cell
 
-    def _remember(self, name: tree.Name, zero: list[str]) -> None:
-        if name.text not in zero and isinstance(self.scope.entries.get(name.text), Zero):
-            zero.append(name.text)
+    def _scalars(self, item: tree.Scalars) -> None:
+        if not self.doctrine.linear:
+            raise trouble(
+                "CAT206", "`scalar` needs the prefix `linear`", item.span, help=f"this is a {self.doctrine_text}"
+            )
+        for name in item.names:
+            if self._each(name, ScalarName(name.text), item.doc):
+                self.scalars.append(name.text)
 
-    def _each(self, name: tree.Name, entry: Zero | OneCell | TwoCell, doc: str) -> bool:
+    def _each(self, name: tree.Name, entry: Entry, doc: str) -> bool:
         """Declare one name of several; its own mistake does not touch the others."""
         try:
             self.scope.declare(name, entry)
@@ -188,7 +195,7 @@ class TheoryBuilder:
             raise trouble("CAT208", "a definition has no hypotheses", item.span, help="state an axiom or a law instead")
         on = Expressions(given.scope, tuple(given.context))
         value = on.value(item.body)
-        body: str | Path | Diagram
+        body: Body
         para = None
         if given.context or isinstance(value, Term):
             body = side(on, value, item.body, tuple(given.context))
@@ -196,6 +203,9 @@ class TheoryBuilder:
             body = value.name
         elif isinstance(value, One):
             body = value.path()
+        elif isinstance(value, Scalar):
+            zero = typed_zero(value, given.scope, self._declared_ends(item, given))
+            body = value.coefficient if zero is None else zero
         else:
             body, para = on.two(value, item.body).diagram(), getattr(value, "para", None)
         body = self._check_type(item, given, body)
@@ -217,7 +227,15 @@ class TheoryBuilder:
         )
         self._doc(item.name, item.doc)
 
-    def _check_type(self, item: tree.Definition, given: Given, body: str | Path | Diagram) -> str | Path | Diagram:
+    def _declared_ends(self, item: tree.Definition, given: Given) -> tuple[Path, Path] | None:
+        """Source and target of a definition whose type is written with an arrow between 1-cells."""
+        if isinstance(item.type, tree.Type) and item.type.arrow is not None:
+            source, target = ends_of(given.scope, item.type)
+            if isinstance(source, Path) and isinstance(target, Path):
+                return source, target
+        return None
+
+    def _check_type(self, item: tree.Definition, given: Given, body: Body) -> Body:
         """The body, when it has the type that is written; a 1-cell may stand for its identity."""
         written = item.type
         if written is None:
@@ -238,6 +256,9 @@ class TheoryBuilder:
             wanted = ends_of(scope, written)
         if isinstance(wanted[0], Path) and isinstance(body, Path):
             body = Diagram.identity(self.doctrine, body)
+        if isinstance(body, Coefficient):
+            label = scope.span(written), "declared here"
+            raise trouble("CAT209", "this is a scalar, which has no type", scope.span(item.body), label)
         found = (body.source, body.target) if not isinstance(body, str) else (body, body)
         if found != wanted or (isinstance(body, Path) != isinstance(wanted[0], str)):
             raise trouble(
@@ -323,7 +344,8 @@ class TheoryBuilder:
     def declaration(self) -> TheoryDeclaration:
         """The theory as it stands; raises Trouble if the kernel refuses it."""
         try:
-            theory = Theory(self.name, Signature(self.doctrine, tuple(self.zero), self.one, self.two), self.axioms)
+            cells = Signature(self.doctrine, tuple(self.zero), self.one, self.two, tuple(self.scalars))
+            theory = Theory(self.name, cells, self.axioms)
         except CellTypeError as error:
             raise trouble("CAT900", f"the theory `{self.name}` is not well typed: {error}", self.span) from error
         definitions = {n: e for n, e in self.scope.entries.items() if isinstance(e, Definition)}

@@ -9,6 +9,12 @@ from catalg.kernel.statement import Parameters, Statement
 from catalg.syntax.dagger import MARK, base_of
 from catalg.syntax.elaborated import Definition
 from catalg.syntax.scope import image_of_body
+from catalg.syntax.sums import check_image
+
+
+def cell_names(signature: Signature) -> tuple[str, ...]:
+    """The names of all generators, daggers among them, and of the scalars."""
+    return (*signature.zero, *signature.one, *signature.two, *signature.scalars)
 
 
 def fits_into(source: Doctrine, target: Doctrine) -> bool:
@@ -20,11 +26,18 @@ def fits_into(source: Doctrine, target: Doctrine) -> bool:
         and (not source.cartesian or target.cartesian)
         and (not source.duals or target.duals)
         and (not source.ordered or target.ordered)
+        and (not source.linear or target.linear)
     )
 
 
 def carried(statement: Statement, functor: Functor, name: str, taken: Iterable[str]) -> Statement:
-    """The statement's image, with parameters renamed where they would clash with cells ``taken``."""
+    """The statement's image, with parameters renamed where they would clash with cells ``taken``.
+
+    Raises TooLarge when sums multiply to more than anyone states.
+    """
+    for claim in (statement.goal, *statement.hypotheses):
+        for side in (claim.left, claim.right):
+            check_image(side, functor.two)
     return statement.mapped(functor, name, Signature(functor.doctrine, tuple(sorted(taken))))
 
 

@@ -45,7 +45,7 @@ def first_difference(left: Path, right: Path) -> str | None:
     for i, (a, b) in enumerate(zip(left.cells, right.cells, strict=False)):
         if a != b:
             return f"they first differ at factor {i + 1}: `{a}` against `{b}`"
-    return f"one has {len(left)} factors, the other {len(right)}"
+    return f"one has {len(left)} factor{'s' * (len(left) != 1)}, the other {len(right)}"
 
 
 def nearest(name: str, names: Iterable[str]) -> str | None:

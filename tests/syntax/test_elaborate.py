@@ -246,11 +246,11 @@ def test_doc_comments_and_ids():
     assert [(law.doc, law.ids) for law in theory.laws] == [("Of [SA-1, SA-2].", ("SA-1", "SA-2")), ("", ())]
 
 
-def test_what_is_not_supported_yet_is_said_once():
+def test_prefixes_that_contradict_each_other_are_said_once():
     items = "object X scalar a morphism f : X -> X law l : 2 * f - a * f^dag <= 0"
     text = f"theory T : linear ordered monoidal category {{ {items} }}\nmodel M : T in Vect {{ X = 1 f = [[1]] }}"
     file, found = parse_module(text, "x.cat")
-    assert [d.code for d in (*found, *elaborate(file, {}).diagnostics)] == ["CAT290"]
+    assert [d.code for d in (*found, *elaborate(file, {}).diagnostics)] == ["CAT213"]
 
 
 def test_a_hypothesis_may_hold_for_all_values_of_its_own_variables():
