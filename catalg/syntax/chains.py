@@ -9,11 +9,12 @@ from catalg.kernel.statement import Relation, Statement
 from catalg.syntax import tree
 from catalg.syntax.calls import Instance, Mismatch, give, tie_daggers
 from catalg.syntax.cells_of_text import Term, Two, Value
-from catalg.syntax.dagger import unmarked
+from catalg.syntax.dagger import MARK, base_of, unmarked
 from catalg.syntax.elaborated import Citation, Link
 from catalg.syntax.equations import check_comparable, check_parallel, one_cell_side, relation_of, side
 from catalg.syntax.expressions import Expressions
 from catalg.syntax.linear import typed_zero
+from catalg.syntax.mirrors import mirror_name
 from catalg.syntax.parameters import Given
 from catalg.syntax.trouble import Trouble, did_you_mean, short, trouble
 
@@ -92,6 +93,8 @@ class Chains:
 
     def _citation(self, cited: tree.Citation) -> Citation:
         name, span = unmarked(cited.name.text), cited.span
+        if name.endswith(MARK) and self.builder.rule(name) is None:
+            name = mirror_name(self.builder, base_of(name)) or name
         rule = self.builder.rule(name) or next((h for h in self.given.all_hypotheses() if h.name == name), None)
         cell = self.given.scope.find(name)
         inequality = self.builder.doctrine.ordered and isinstance(cell, TwoCell)
