@@ -4,7 +4,7 @@ Each entry has a signature and one line of help, and works in floats and in exac
 unless it says otherwise. Must never reach a file except through the interpreter's loader.
 """
 
-from catalg.models import function_arrays, function_maths, function_quantale
+from catalg.models import cones, function_arrays, function_maths, function_quantale
 from catalg.models.function_entry import FUNCTIONS, Entry
 
-__all__ = ["FUNCTIONS", "Entry", "function_arrays", "function_maths", "function_quantale"]
+__all__ = ["FUNCTIONS", "Entry", "cones", "function_arrays", "function_maths", "function_quantale"]
