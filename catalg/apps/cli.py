@@ -28,7 +28,8 @@ def main() -> NoReturn:
         warnings.simplefilter("ignore")
     try:
         status = commands.main(prog_name="catalg", standalone_mode=False)
-        sys.stdout.flush()
+        if not sys.stdout.closed:  # the language server closes it when the editor leaves
+            sys.stdout.flush()
     except click.exceptions.Exit as leave:
         status = leave.exit_code
     except click.ClickException as error:
@@ -273,6 +274,17 @@ def new(name: str) -> int:
         click.echo(f"wrote {path}")
     click.echo(f"now run: catalg check {written[0]}")
     return 0
+
+
+@commands.command()
+@click.option("--stdio", is_flag=True, help="Standard input and output, which is all there is; editors say it anyway.")
+def lsp(stdio: bool) -> int:
+    """Serve an editor: the language server, on standard input and output."""
+    try:
+        from catalg.apps.lsp.server import serve
+    except ImportError as error:
+        raise click.ClickException(f"the language server needs pygls: pip install 'catalg[lsp]' ({error})") from error
+    return serve()
 
 
 # -- printing -----------------------------------------------------------------------------

@@ -123,11 +123,11 @@ def _subjects(graph: Graph, path: str) -> Iterator[Subject]:
     for declaration in module.theories.values() if module else ():
         for name, statement in statements_of(declaration).items():
             yield Subject(declaration, name, statement.left, statement.right, statement.relation)
-        for name, diagram in _diagrams(declaration).items():
+        for name, diagram in diagrams_of(declaration).items():
             yield Subject(declaration, name, diagram)
 
 
-def _diagrams(declaration: TheoryDeclaration) -> Mapping[str, Diagram]:
+def diagrams_of(declaration: TheoryDeclaration) -> Mapping[str, Diagram]:
     """The generators and definitions of a theory as diagrams, a 1-cell as its identity."""
     from catalg.cells import Diagram, Path
 

@@ -43,9 +43,10 @@ jobs:
       - uses: actions/checkout@v4
       - uses: actions/setup-python@v5
         with:
-          python-version: "3.12"
+          python-version: "3.13"
       - run: python -m pip install catalg
-      - run: catalg check theories/
+      - run: catalg fmt --check theories/
+      - run: catalg check theories/ --output-format github
 """
 
 _PRE_COMMIT = """\
@@ -54,11 +55,17 @@ repos:
     hooks:
       - id: catalg-check
         name: catalg check
-        entry: catalg check
+        entry: catalg check --quiet --output-format concise
         language: python
         additional_dependencies: [catalg]
         files: \\.cat$
         require_serial: true
+      - id: catalg-format
+        name: catalg fmt
+        entry: catalg fmt
+        language: python
+        additional_dependencies: [catalg]
+        files: \\.cat$
 """
 
 

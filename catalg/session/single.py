@@ -116,11 +116,11 @@ class _Lazy(Run):
         return super().by_declared_model(key)
 
     def decide(self, key: LawKey) -> None:
-        """Do for one law what `work` does for all."""
+        """Do for one law what `work` does for all, the declared models first: no proof is looked for in vain."""
         law = next(item for at, item in self.laws() if at == key)
+        self._refute_by_models([key])
         if law.expected == "proved" and key not in self.trials:
             self._try(self._here(), [key], full=False)
-        self._refute_by_models([key])
         if self._open(key):
             self._try(self._here(), [key], full=True)
         self.settler.settle(key)
