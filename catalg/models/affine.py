@@ -15,6 +15,7 @@ import numpy as np
 
 from catalg.cells import Diagram, TwoCell
 from catalg.cells.combination import terms_of
+from catalg.models.backend import to_numpy
 from catalg.models.elimination import solutions
 from catalg.models.linear_mod import affine_solutions
 from catalg.models.semiring import PrimeField, Rationals, Reals
@@ -46,6 +47,7 @@ def system(carrier: Any, cell: TwoCell, equations: Sequence[Equation]) -> tuple[
     rows, right = [], []
     for equation in equations:
         (left, dl), (other, dr) = batch.evaluate(equation[0]), batch.evaluate(equation[1])
+        left, other = to_numpy(left), to_numpy(other)
         apart = left - other if dl == dr else left * dr - other * dl
         apart = np.broadcast_to(apart, (size + 1, *apart.shape[1:])).reshape(size + 1, -1)
         rows.append((apart[1:] - apart[0]).T)

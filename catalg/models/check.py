@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from catalg.kernel.statement import Statement, Theory
+from catalg.models.backend import to_numpy
 from catalg.models.instances import Batch, batches, is_pointwise, selected
 from catalg.models.outcome import ModelError, Outcome
 from catalg.models.polynomials import Polynomials
@@ -67,7 +68,7 @@ def _failure(batch: Batch, statement: Statement, sides: Sides, instance: int) ->
     parts = [f"{name} = {size}" for name, size in batch.dimensions.items()]
     for cell in statement.parameters.two:
         array, scale = carrier.tensors[cell.name]
-        one = array[min(instance, len(array) - 1)]
+        one = to_numpy(array[min(instance, len(array) - 1)])
         parts.append(f"{cell.name} = {short(carrier.value_tree(one, scale))}")
     where = f"{carrier.entry_text(at, statement.left.source)}: left {short(left)}, right {short(right)}"
     ring = getattr(carrier, "semiring", None)
@@ -109,7 +110,7 @@ def _for_all_values(carrier: Any, statement: Statement) -> bool:
     polynomials = Polynomials(names, ring.p if isinstance(ring, PrimeField) else None)
     tensors = {}
     for name, (array, scale) in carrier.tensors.items():
-        entries = [polynomials.ring.zero + int(v) for v in array.reshape(-1).tolist()]
+        entries = [polynomials.ring.zero + int(v) for v in to_numpy(array).reshape(-1).tolist()]
         tensors[name] = (_filled(entries, array.shape), scale)
     for name, shape in shapes.items():
         entries = [polynomials.symbols[f"{name}_{i}"] for i in range(sizes[name])]

@@ -19,6 +19,7 @@ import numpy as np
 from catalg.cells import Path, Signature, TwoCell
 from catalg.kernel.statement import Hypothesis, Statement
 from catalg.models.affine import is_linear, member, mentions
+from catalg.models.backend import to_numpy
 from catalg.models.finite import TableCarrier
 from catalg.models.network import turned
 from catalg.models.outcome import DAGGER
@@ -89,7 +90,7 @@ def _tied(batch: Batch, parameters: Sequence[TwoCell], signature: Signature) -> 
         array = carrier.tensors[name][0]
         if name.endswith(DAGGER) and name not in {c.name for c in tied}:
             base = carrier.tensors[name.removesuffix(DAGGER)][0]
-            if not np.array_equal(turned(base, len(cell.target)), array):
+            if not np.array_equal(to_numpy(turned(base, len(cell.target))), to_numpy(array)):
                 return batch
     made = {}
     for cell in tied:
@@ -194,4 +195,4 @@ def _parallel(cell: TwoCell, signature: Signature) -> list[TwoCell]:
 def selected(tensor: tuple[Any, int], keep: Any) -> tuple[Any, int]:
     """The instances that a boolean vector keeps."""
     array, scale = tensor
-    return (array[keep] if array.shape[0] > 1 else array), scale
+    return (to_numpy(array)[keep] if array.shape[0] > 1 else array), scale

@@ -16,6 +16,7 @@ import numpy as np
 
 from catalg.cells import Diagram, OneCell, TwoCell
 from catalg.kernel.statement import Statement, Theory
+from catalg.models.backend import named
 from catalg.models.check import check_statement
 from catalg.models.finite import TableCarrier, table
 from catalg.models.interpreter import Function, Interpreter, shape_text
@@ -73,8 +74,7 @@ def build_model(
     ``folder`` is where `load` looks (and must stay), ``search`` further folders that it may
     look in. Raises ModelError naming the generator and what would mend it.
     """
-    if backend != "numpy":
-        raise ModelError(f"the backend `{backend}` is not known", None, "use numpy")
+    named(backend)
     text = target.replace(" ", "")
     _check_names(theory, values, text not in ("Set", "Array"))
     _check_closed(theory, values)
@@ -93,7 +93,7 @@ def build_model(
     ring = semiring_of(text, dtype)
     if theory.signature.doctrine.cartesian:
         raise ModelError(f"a cartesian theory has no models in {text}: copying is not linear", None, "use Set or Array")
-    return Model(name, theory, text, _tensors(name, theory, values, loader, seed, ring), seed)
+    return Model(name, theory, text, _tensors(name, theory, values, loader, seed, ring).on(backend), seed)
 
 
 def build_carrier(

@@ -11,12 +11,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from math import prod
+from typing import Any
 
 from catalg.cells import Diagram, OneCell, is_bend
+from catalg.models.backend import alike, namespace, to_numpy
 from catalg.models.outcome import ModelError
 from catalg.models.semiring import Array, Semiring
 
 LARGEST = 1 << 27  # entries of the largest intermediate tensor, batch included
+
+PLANNED_WELL = 1 << 20  # multiplications above which opt_einsum's planner is asked, where it is installed
 
 Labels = tuple[int, ...]
 
@@ -32,70 +36,120 @@ def contract(
     ``tensors`` gives each generator's tensor with a leading batch axis of 1 or of one common
     size. Raises ModelError when an intermediate tensor would exceed `LARGEST` entries.
     """
-    sizes = [dimension(cell) for cell in diagram.wires]
+    sizes = tuple(sorted((cell.name, dimension(cell)) for cell in set(diagram.wires)))
+    names, eyes, labels, wanted, program = _program(diagram, sizes)
+    operands = [tensors[name] if name else semiring.eye(n) for name, n in zip(names, eyes, strict=True)]
+    if not operands:
+        return semiring.eye(1).reshape(1)
+    return _execute(semiring, program, alike(operands), labels, wanted)
+
+
+@lru_cache(maxsize=4096)
+def _program(diagram: Diagram, dimensions: tuple[tuple[str, int], ...]) -> Any:
+    """``(names, sizes of identities, labels, wanted, compiled plan)``; a name is "" for an identity matrix.
+
+    Equal diagrams share one, though their wires may be numbered differently.
+    """
+    known = dict(dimensions)
+    sizes = [known[cell.name] for cell in diagram.wires]
     labels: list[Labels] = []
-    operands: list[Array] = []
+    names: list[str] = []
+    eyes: list[int] = []
     for i, box in enumerate(diagram.boxes):
         labels.append((*diagram.inputs[i], *diagram.outputs_of(i)))
-        operands.append(semiring.eye(sizes[labels[-1][0]]) if is_bend(box) else tensors[box.name])
+        bend = is_bend(box)
+        names.append("" if bend else box.name)
+        eyes.append(sizes[labels[-1][0]] if bend else 0)
     width = len(diagram.source)
     ends: list[int] = []
     for w in diagram.outputs:
         if w < width:  # a wire from source to target is an identity matrix
             labels.append((w, len(sizes)))
-            operands.append(semiring.eye(sizes[w]))
-            w = len(sizes)
-            sizes.append(sizes[diagram.outputs[len(ends)]])
+            names.append("")
+            eyes.append(sizes[w])
+            sizes.append(sizes[w])
+            w = len(sizes) - 1
         ends.append(w)
     wanted = (*range(width), *ends)
-    if not operands:
-        return semiring.eye(1).reshape(1)
-    return run(semiring, tuple(labels), operands, wanted, tuple(sizes))
+    program = compiled(tuple(labels), wanted, tuple(sizes)) if labels else None
+    return tuple(names), tuple(eyes), tuple(labels), wanted, program
 
 
 def turned(tensor: Array, width: int) -> Array:
     """A tensor with a batch axis, its first ``width`` axes after the batch moved behind the others."""
-    return tensor.transpose(0, *range(1 + width, tensor.ndim), *range(1, 1 + width))
+    return namespace(tensor).permute_dims(tensor, (0, *range(1 + width, tensor.ndim), *range(1, 1 + width)))
 
 
 def run(
     semiring: Semiring, labels: Sequence[Labels], operands: Sequence[Array], wanted: Labels, sizes: tuple[int, ...]
 ) -> Array:
     """Contract tensors along a plan; each label occurs in at most two tensors and is then summed."""
+    return _execute(semiring, compiled(tuple(labels), wanted, sizes), alike(operands), labels, wanted)
+
+
+Step = tuple[int, int, tuple[int, ...] | None, tuple[int, int], tuple[int, ...] | None, tuple[int, int], Labels]
+
+
+@lru_cache(maxsize=4096)
+def compiled(
+    labels: tuple[Labels, ...], wanted: Labels, sizes: tuple[int, ...]
+) -> tuple[tuple[Step, ...], tuple[int, ...] | None, int]:
+    """A plan with all axes and shapes worked out: steps, the last permutation, the largest tensor."""
+    steps, largest = plan(labels, wanted, sizes)
+    slots = list(labels)
+    out: list[Step] = []
+    for i, j in steps:
+        la, lb = slots[i], slots[j]
+        shared = [x for x in la if x in lb]
+        free_a = [x for x in la if x not in lb]
+        free_b = [x for x in lb if x not in la]
+        inner = prod(sizes[x] for x in shared)
+        made = (*free_a, *free_b)
+        out.append(
+            (
+                i, j,
+                _order(la, (*free_a, *shared)), (prod(sizes[x] for x in free_a), inner),
+                _order(lb, (*shared, *free_b)), (inner, prod(sizes[x] for x in free_b)),
+                tuple(sizes[x] for x in made),
+            )
+        )  # fmt: skip
+        slots.append(made)
+    return tuple(out), _order(slots[-1], wanted), largest
+
+
+def _order(have: Sequence[int], want: Sequence[int]) -> tuple[int, ...] | None:
+    """The permutation of axes behind the batch axis, None where nothing moves."""
+    if tuple(have) == tuple(want):
+        return None
+    place = {x: k + 1 for k, x in enumerate(have)}
+    return (0, *(place[x] for x in want))
+
+
+def _execute(semiring: Semiring, program: Any, operands: list[Array], labels: Any, wanted: Labels) -> Array:
+    steps, last, largest = program
     batch = max(op.shape[0] for op in operands)
-    steps, largest = plan(tuple(labels), wanted, sizes)
     if largest * batch > LARGEST:
         raise ModelError(
             f"evaluating this needs a tensor of {largest * batch:,} entries; at most {LARGEST:,} are allowed",
             None,
             "use smaller dimensions",
         )
-    slots: list[tuple[Labels, Array] | None] = list(zip(labels, operands, strict=True))
-    for i, j in steps:
-        first, second = slots[i], slots[j]
-        assert first is not None and second is not None
-        slots[i] = slots[j] = None
-        slots.append(_pair(semiring, *first, *second))
-    last = slots[-1]
-    assert last is not None
-    have, tensor = last
-    order = [have.index(w) + 1 for w in wanted]
-    return tensor.transpose(0, *order)
-
-
-def _pair(semiring: Semiring, la: Labels, a: Array, lb: Labels, b: Array) -> tuple[Labels, Array]:
-    """One step: a batched matrix product over the shared indices."""
-    shared = [x for x in la if x in lb]
-    free_a = [x for x in la if x not in lb]
-    free_b = [x for x in lb if x not in la]
-    a = a.transpose(0, *(la.index(x) + 1 for x in (*free_a, *shared)))
-    b = b.transpose(0, *(lb.index(x) + 1 for x in (*shared, *free_b)))
-    shape_a, shape_b = a.shape[1 : 1 + len(free_a)], b.shape[1 + len(shared) :]
-    inner = prod(b.shape[1 : 1 + len(shared)])
-    left = a.reshape(a.shape[0], prod(shape_a), inner)
-    right = b.reshape(b.shape[0], inner, prod(shape_b))
-    out = semiring.matmul(left, right)
-    return (*free_a, *free_b), out.reshape(out.shape[0], *shape_a, *shape_b)
+    xp = namespace(*operands[:1])
+    slots: list[Any] = list(operands)
+    matmul = semiring.matmul
+    for i, j, order_a, shape_a, order_b, shape_b, made in steps:
+        a, b = slots[i], slots[j]
+        slots[i] = slots[j] = None  # memory is given back as soon as it can be
+        if order_a is not None:
+            a = xp.permute_dims(a, order_a)
+        if order_b is not None:
+            b = xp.permute_dims(b, order_b)
+        c = matmul(xp.reshape(a, (a.shape[0], *shape_a)), xp.reshape(b, (b.shape[0], *shape_b)))
+        if type(c) is not type(a):  # Python integers, where the library's could overflow
+            slots, xp = [None if s is None else to_numpy(s) for s in slots], namespace(c)
+        slots.append(xp.reshape(c, (c.shape[0], *made)))
+    out = slots[-1]
+    return out if last is None else xp.permute_dims(out, last)
 
 
 @lru_cache(maxsize=4096)
@@ -106,9 +160,9 @@ def plan(labels: tuple[Labels, ...], wanted: Labels, sizes: tuple[int, ...]) -> 
     handed to opt_einsum's planner where it is installed.
     """
     steps, largest, cost = _greedy(labels, sizes)
-    if cost > 10**7 and len(labels) > 3:
+    if cost > PLANNED_WELL and len(labels) > 3:
         better = _by_opt_einsum(labels, wanted, sizes)
-        if better is not None and better[1] <= largest:
+        if better is not None and _cost(better[0], labels, sizes) < cost:
             return better
     return steps, largest
 
@@ -137,6 +191,15 @@ def _greedy(labels: tuple[Labels, ...], sizes: tuple[int, ...]) -> tuple[tuple[t
         cost += prod(sizes[x] for x in {*la, *lb})
         fresh += 1
     return tuple(steps), largest, cost
+
+
+def _cost(steps: Sequence[tuple[int, int]], labels: Sequence[Labels], sizes: tuple[int, ...]) -> int:
+    """Multiplications of a plan."""
+    slots, cost = list(labels), 0
+    for i, j in steps:
+        cost += prod(sizes[x] for x in {*slots[i], *slots[j]})
+        slots.append(tuple({*slots[i]} ^ {*slots[j]}))
+    return cost
 
 
 def _best_pair(live: dict[int, Labels], where: dict[int, set[int]], sizes: tuple[int, ...]) -> tuple[int, int]:

@@ -13,11 +13,13 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from catalg.models.backend import namespace, to_numpy
 from catalg.models.outcome import ModelError
 
 Array = np.ndarray[Any, Any]
 
 EXACT_FLOAT = 2**53  # integers below this in magnitude are exact in float64
+CACHED = 1 << 15  # entries of a block that stays in the processor's cache
 BLOCK = 1 << 22  # entries of the largest temporary array that a semiring product makes
 
 
@@ -76,13 +78,24 @@ def integers(values: list[int], shape: tuple[int, ...]) -> Array:
 
 
 def _largest(a: Array) -> int:
-    if a.size == 0:
+    if 0 in a.shape:
         return 0
     return max(abs(int(a.max())), abs(int(a.min())))
 
 
+def cast(xp: Any, array: Any, dtype: str) -> Any:
+    """An array of another number type."""
+    return array.astype(dtype) if xp is np else xp.astype(array, getattr(xp, dtype))
+
+
+def _by_floats(a: Any, b: Any) -> Any:
+    """The product of integer matrices by float64, where that is exact."""
+    xp = namespace(a, b)
+    return cast(xp, xp.matmul(cast(xp, a, "float64"), cast(xp, b, "float64")), "int64")
+
+
 class Reals:
-    """float64 or float32; equality up to the rounding that the contraction itself can cause."""
+    """Real or complex floats of any library; equality up to the rounding that the contraction itself can cause."""
 
     exact = False
 
@@ -90,6 +103,7 @@ class Reals:
         self.name = "Vect"
         self.dtype = np.dtype(dtype)
         self.eps = float(np.finfo(self.dtype).eps)
+        self.magnitude = "float32" if dtype in ("float32", "complex64") else "float64"  # the type of absolute values
 
     def encode(self, entries: Array) -> tuple[Array, int]:
         try:
@@ -107,7 +121,9 @@ class Reals:
         return np.eye(n, dtype=self.dtype)[None]
 
     def matmul(self, a: Array, b: Array) -> Array:
-        return np.asarray(a @ b)
+        if a.shape[0] == b.shape[0] == 1:
+            return (a[0] @ b[0])[None]
+        return a @ b
 
 
 class Rationals:
@@ -131,9 +147,10 @@ class Rationals:
         k = a.shape[-1]
         bound = _largest(a) * _largest(b) * max(k, 1)
         if bound < EXACT_FLOAT:
-            return np.asarray((a.astype(np.float64) @ b.astype(np.float64)).astype(np.int64))
+            return _by_floats(a, b)
         if k == 0:
             return np.zeros(np.broadcast_shapes(a.shape[:1], b.shape[:1]) + (a.shape[1], b.shape[2]), dtype=np.int64)
+        a, b = to_numpy(a), to_numpy(b)
         if bound < 2**62:
             return np.asarray(a.astype(np.int64) @ b.astype(np.int64))
         return np.asarray(a.astype(object) @ b.astype(object))
@@ -165,7 +182,8 @@ class PrimeField:
     def matmul(self, a: Array, b: Array) -> Array:
         bound = a.shape[-1] * (self.p - 1) ** 2
         if bound < EXACT_FLOAT:
-            return np.asarray((a.astype(np.float64) @ b.astype(np.float64)).astype(np.int64) % self.p)
+            return _by_floats(a, b) % self.p
+        a, b = to_numpy(a), to_numpy(b)
         if bound < 2**62:
             return np.asarray((a.astype(np.int64) @ b.astype(np.int64)) % self.p)
         return np.asarray((a.astype(object) @ b.astype(object)) % self.p)
@@ -194,7 +212,8 @@ class Booleans:
         return np.eye(n, dtype=bool)[None]
 
     def matmul(self, a: Array, b: Array) -> Array:
-        return np.asarray((a.astype(np.float32) @ b.astype(np.float32)) > 0)
+        xp = namespace(a, b)
+        return xp.matmul(cast(xp, a, "float32"), cast(xp, b, "float32")) > 0
 
 
 class Tropical:
@@ -259,9 +278,10 @@ class Tropical:
         if a.dtype == object or b.dtype == object:
             a, b = whole_numbers(a), whole_numbers(b)
         out = _min_plus(a, b)
-        if out.dtype != object and out.size:
-            finite = out[np.isfinite(out)]
-            if finite.size and np.abs(finite).max() >= EXACT_FLOAT // 4:
+        if out.dtype != object and 0 not in out.shape:
+            xp = namespace(out)
+            if float(xp.max(xp.where(xp.isfinite(out), xp.abs(out), xp.zeros_like(out)))) >= EXACT_FLOAT // 4:
+                a, b = to_numpy(a), to_numpy(b)
                 return _min_plus(whole_numbers(a), whole_numbers(b))
         return out
 
@@ -279,16 +299,35 @@ def infinite(entry: Any) -> bool:
 
 
 def _min_plus(a: Array, b: Array) -> Array:
-    """Broadcast and reduce, a block of rows at a time so that no temporary exceeds BLOCK entries."""
+    """Broadcast and reduce, a block at a time so that no temporary exceeds BLOCK entries (and stays in the cache)."""
+    xp = namespace(a, b)
     batch = max(a.shape[0], b.shape[0])
     m, k, n = a.shape[1], a.shape[2], b.shape[2]
-    out = np.full((batch, m, n), np.inf, dtype=a.dtype if a.dtype == object else np.float64)
     if 0 in (batch, m, k, n):
-        return out
+        return np.full((batch, m, n), np.inf, dtype=a.dtype if xp is np and a.dtype == object else np.float64)
+    if xp is np and a.dtype != object:
+        return _min_plus_in_place(a, b, batch)
     rows = max(1, min(m, BLOCK // max(1, batch * n)))
     inner = max(1, min(k, BLOCK // max(1, batch * n * rows)))
+    parts = []
     for i in range(0, m, rows):
+        best = None
         for j in range(0, k, inner):
-            part = (a[:, i : i + rows, j : j + inner, None] + b[:, None, j : j + inner, :]).min(axis=2)
-            out[:, i : i + rows] = np.minimum(out[:, i : i + rows], part)
+            part = xp.min(a[:, i : i + rows, j : j + inner, None] + b[:, None, j : j + inner, :], axis=2)
+            best = part if best is None else xp.minimum(best, part)
+        parts.append(best)
+    return xp.concat(parts, axis=1) if len(parts) > 1 else parts[0]
+
+
+def _min_plus_in_place(a: Array, b: Array, batch: int) -> Array:
+    """One rank-one update after another on blocks of rows that stay in the cache: no temporary is allocated twice."""
+    m, k, n = a.shape[1], a.shape[2], b.shape[2]
+    out = np.full((batch, m, n), np.inf)
+    rows = max(1, min(m, CACHED // max(1, batch * n)))
+    room = np.empty((batch, rows, n))
+    for i in range(0, m, rows):
+        here, spare = out[:, i : i + rows], room[:, : min(rows, m - i)]
+        for j in range(k):
+            np.add(a[:, i : i + rows, j, None], b[:, j, None, :], out=spare)
+            np.minimum(here, spare, out=here)
     return out

@@ -1,24 +1,31 @@
 """The two sides of an evaluated equation, and where they differ first.
 
-Relies on numpy arrays alone.
+The sides may lie in any array library; only what is reported is brought to NumPy.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from catalg.models.backend import to_numpy
+
 
 @dataclass(frozen=True)
 class Sides:
-    """Both sides with a leading batch axis; ``differs`` marks entries, ``apart`` measures them where it can."""
+    """Both sides with a leading batch axis; ``differs`` marks entries, ``apart`` measures them where it can.
+
+    ``read`` turns an array of entries into numbers of the target, for the left and the right side.
+    """
 
     left: Any
     right: Any
     differs: Any
     apart: Any | None
+    read: tuple[Callable[[Any], Any], Callable[[Any], Any]] | None = None
 
     def failing(self) -> Any:
         """Which instances of the batch differ anywhere: a boolean vector."""
@@ -32,8 +39,13 @@ class Sides:
     def entries(self, instance: int, at: tuple[int, ...]) -> tuple[Any, Any]:
         """The two entries at a place."""
         pick = []
-        for side in (self.left, self.right):
-            pick.append(side[(min(instance, len(side) - 1), *at)])
+        for k, side in enumerate((self.left, self.right)):
+            entry = to_numpy(side[(min(instance, len(side) - 1), *at)])
+            if self.read is not None:
+                boxed = np.empty((), dtype=entry.dtype if isinstance(entry, np.ndarray | np.generic) else object)
+                boxed[()] = entry
+                entry = self.read[k](boxed)
+            pick.append(entry[()] if isinstance(entry, np.ndarray) and entry.ndim == 0 else entry)
         return pick[0], pick[1]
 
     def error(self) -> float | None:

@@ -16,6 +16,7 @@ import numpy as np
 
 from catalg.cells import Coefficient, Diagram, OneCell, Path, TwoCell, is_bend
 from catalg.cells.combination import terms_of
+from catalg.models.backend import DTYPES, alike, namespace, put, to_numpy
 from catalg.models.network import contract
 from catalg.models.outcome import ModelError
 from catalg.models.polynomials import Polynomials
@@ -52,6 +53,12 @@ class TensorCarrier:
         """With more generators (the parameters of a statement)."""
         return replace(self, dimensions={**self.dimensions, **dimensions}, tensors={**self.tensors, **tensors})
 
+    def on(self, backend: str) -> TensorCarrier:
+        """With the tensors in another array library."""
+        if backend == "numpy":
+            return self
+        return replace(self, tensors={n: (put(array, backend), scale) for n, (array, scale) in self.tensors.items()})
+
     # -- evaluation ----------------------------------------------------------------------
 
     def number(self, coefficient: Coefficient) -> Any:
@@ -70,14 +77,16 @@ class TensorCarrier:
             return self._contracted(cell)
         shape = (1, *(self.dimension(c) for c in (*cell.source, *cell.target)))
         parts = [(self.number(c), *self._contracted(d)) for d, c in terms_of(cell)]
+        parts = [(c, a, scale) for (c, _, scale), a in zip(parts, alike([a for _, a, _ in parts]), strict=True)]
         if isinstance(self.semiring, Rationals):
             return _sum_of_rationals(parts, shape)
         zero = getattr(self.semiring, "zero", 0.0)
         total: Any = np.full(shape, zero, dtype=object if isinstance(self.semiring, Polynomials) else None)
-        for factor, array, scale in parts:
+        for at, (factor, array, scale) in enumerate(parts):
             if isinstance(self.semiring, Reals):
-                factor = self.semiring.dtype.type(float(factor))
-            total = total + array * (factor / scale)
+                factor = complex(factor) if self.semiring.dtype.kind == "c" else float(factor)
+            part = array * (factor / scale)
+            total = part if at == 0 else total + part
         return total, 1
 
     def _contracted(self, diagram: Diagram) -> tuple[Array, int]:
@@ -91,30 +100,36 @@ class TensorCarrier:
     def compare(self, left: Diagram, right: Diagram) -> Sides:
         """Evaluate both sides of an equation and mark, entry by entry, where they differ."""
         (a, da), (b, db) = self.evaluate(left), self.evaluate(right)
+        a, b = alike([a, b])
         if isinstance(self.semiring, Reals):
-            bound = self._rounding(left) + self._rounding(right)
+            xp = namespace(a, b)
+            low, high = alike([self._rounding(left), self._rounding(right)])
             with np.errstate(invalid="ignore", over="ignore"):
-                apart = np.abs(a - b)
-                differs = ~(apart <= bound)
-            return Sides(a, b, differs, apart)
+                apart = xp.abs(a - b)
+                differs = ~(apart <= low + high)
+            return Sides(a, b, to_numpy(differs), to_numpy(apart))
         if da != db:
-            differs = np.asarray(_times(a, db) != _times(b, da), dtype=bool)
+            a_, b_ = to_numpy(a), to_numpy(b)
+            differs = np.asarray(_times(a_, db) != _times(b_, da), dtype=bool)
         else:
-            differs = np.asarray(a != b, dtype=bool)
-        return Sides(self.semiring.decode(a, da), self.semiring.decode(b, db), differs, None)
+            differs = np.asarray(to_numpy(a != b), dtype=bool)
+        decode = self.semiring.decode
+        return Sides(a, b, differs, None, (lambda entry: decode(entry, da), lambda entry: decode(entry, db)))
 
     def _rounding(self, cell: Diagram) -> Array:
         """A bound on the rounding error, entry by entry: the operations met, times the sums of magnitudes."""
         if cell.is_sum:
             terms = terms_of(cell)
-            return np.asarray(sum(abs(float(self.number(c))) * self._rounding_of(d, len(terms)) for d, c in terms))
+            zero = np.zeros((1,) * (1 + len(cell.source) + len(cell.target)))
+            return sum((abs(complex(self.number(c))) * self._rounding_of(d, len(terms)) for d, c in terms), zero)
         return self._rounding_of(cell, 0)
 
     def _rounding_of(self, diagram: Diagram, more: int) -> Array:
         operations = 8 * (1 + more + len(diagram.boxes)) + sum(self.dimension(c) for c in diagram.wires)
-        arrays = {b.name: np.abs(self.tensors[b.name][0]) for b in diagram.boxes if not is_bend(b)}
+        arrays = {b.name: namespace(t := self.tensors[b.name][0]).abs(t) for b in diagram.boxes if not is_bend(b)}
         eps = max(self.eps, self.semiring.eps)
-        return np.asarray(operations * eps * contract(self.semiring, diagram, self.dimension, arrays))
+        magnitudes = Reals(self.semiring.magnitude)
+        return operations * eps * contract(magnitudes, diagram, self.dimension, arrays)
 
     # -- instances of parameters ---------------------------------------------------------
 
@@ -152,12 +167,16 @@ class TensorCarrier:
             out = np.empty(len(flat), dtype=object)
             out[:] = flat
             return out.reshape(shape), 1
-        return ((raw % 65536) - 32768).astype(ring.dtype) / ring.dtype.type(16384), 1
+        out = ((raw % 65536) - 32768).astype(ring.dtype) / ring.dtype.type(16384)
+        if ring.dtype.kind == "c":  # other draws for the imaginary parts
+            out = out + ring.dtype.type(1j) * np.roll(out[::-1], 1, axis=-1) if out.ndim > 1 else out * (1 + 1j)
+        return np.asarray(out, dtype=ring.dtype), 1
 
     def special(self, cell: TwoCell, parallel: list[TwoCell]) -> list[tuple[Array, int]]:
         """Telling values of a parameter: the identity, zero, and parallel generators of the theory."""
         shape = self.shape(cell)
-        out = [self.tensors[g.name] for g in parallel if self.tensors[g.name][0].shape[0] == 1]
+        known = [(self.tensors[g.name], g) for g in parallel]
+        out = [(to_numpy(array), scale) for (array, scale), _ in known if array.shape[0] == 1]
         half = len(cell.source)
         if shape[:half] == shape[half:]:
             out.append((self.semiring.eye(int(np.prod(shape[:half], dtype=np.int64))).reshape(1, *shape), 1))
@@ -175,7 +194,7 @@ class TensorCarrier:
 
     def value_tree(self, array: Array, scale: int) -> Any:
         """One tensor (no batch axis) as nested lists of numbers."""
-        return self.semiring.decode(array, scale).tolist()
+        return self.semiring.decode(to_numpy(array), scale).tolist()
 
 
 def size_of(sizes: Mapping[str, int], cell: OneCell) -> int:
@@ -185,6 +204,7 @@ def size_of(sizes: Mapping[str, int], cell: OneCell) -> int:
 
 def _sum_of_rationals(parts: list[tuple[Any, Array, int]], shape: tuple[int, ...]) -> tuple[Array, int]:
     """The sum of ``number * array / scale``, over one denominator."""
+    parts = [(number, to_numpy(array), scale) for number, array, scale in parts]
     common = lcm(*(number.denominator * scale for number, _, scale in parts)) if parts else 1
     factors = [int(number * common / scale) for number, _, scale in parts]
     bound = sum(abs(f) * max(1, _largest(a)) for f, (_, a, _) in zip(factors, parts, strict=True))
@@ -212,8 +232,8 @@ def semiring_of(target: str, dtype: str | None) -> Semiring:
     """The semiring that a target's name means; raises ModelError."""
     text = target.replace(" ", "")
     if text == "Vect":
-        if dtype not in (None, "float64", "float32"):
-            raise ModelError(f"dtype `{dtype}` is not known", None, "use float64 or float32")
+        if dtype not in (None, *DTYPES):
+            raise ModelError(f"dtype `{dtype}` is not known", None, f"use {', '.join(DTYPES)}")
         return Reals(dtype or "float64")
     if text == "Vect(QQ)":
         return Rationals()
