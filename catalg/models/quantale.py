@@ -133,8 +133,11 @@ class MatrixModel:
                 yield sizes, drawn, not p.zero and (whole or not p.one)
 
     def _drawn(self, statement: Statement, entries: int, samples: int) -> Iterator[Sequence[Any]]:
-        """Small numbers and the ring's zero, the same for the same model and statement."""
+        """The top (repaired, it is the largest solution of the hypotheses), the bottom, ones, and then numbers that
+        are drawn, the same for the same model and statement."""
         values = self.ring.samples
+        for same in (self.ring.constant(True, 1, 1), self.ring.constant(False, 1, 1), self.ring.eye(1)):
+            yield [self.ring.decode(same[0], 1)[0, 0]] * entries
         for k in range(samples):
             raw = draws(f"{self.name}\0{statement.name}\0{k}")(entries)
             yield [values[int(r) % len(values)] for r in raw]
