@@ -17,9 +17,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from catalg.cells import CellTypeError, Coefficient, Combination, Diagram, Functor, added, terms_of
+from catalg.cells import CellTypeError, Coefficient, Diagram, Functor, TwoCell, added, terms_of
 from catalg.cells.coefficient import ONE, ZERO, Monomial
-from catalg.kernel import HOLE, Proof, Statement, Step
+from catalg.kernel import HOLE, Parameters, Proof, Statement, Step
 from catalg.prove.attempt import Budget
 from catalg.prove.normalise import tidy
 from catalg.prove.pattern import EMPTY, Binding, Target, bind_parameter, weight
@@ -38,14 +38,40 @@ class Reading:
     given: Binding = EMPTY
 
     def terms(self) -> Iterator[tuple[Rule, Coefficient]]:
-        """A stand-in rule for each term of either side, and the term's coefficient."""
-        rule = self.statement
+        """A stand-in rule for each term of either side, and the term's coefficient.
+
+        Parameters given beforehand may be sums: then the sides have other terms than the rule, and
+        the stand-ins have no parameters left but the others.
+        """
+        rule, given = self.statement, self.given
+        if any(image.is_sum for image in given.two.values()):
+            rule, given = self.specialised(), EMPTY
         seen: set[Diagram] = set()
         for side in (rule.left, rule.right):
             for term, coefficient in terms_of(side):
                 if term not in seen:
                     seen.add(term)
-                    yield Rule(Statement(rule.name, term, term, rule.parameters), False, self.given), coefficient
+                    yield Rule(Statement(rule.name, term, term, rule.parameters), False, given), coefficient
+
+    def specialised(self) -> Statement:
+        """The rule at the parameters given, which are no parameters of it any more."""
+        rule, p, at = self.statement, self.statement.parameters, self.full(None)
+        left = Parameters(
+            tuple(z for z in p.zero if z not in at.zero),
+            tuple(c for c in p.one if c.name not in at.one),
+            tuple(
+                TwoCell(c.name, at.on_path(c.source), at.on_path(c.target)) for c in p.two if c.name not in at.two
+            ),
+        )
+        return Statement(rule.name, at(rule.left), at(rule.right), left)
+
+    def full(self, found: Functor | None) -> Functor:
+        """An instance of a stand-in as one of the rule: with the parameters given."""
+        given, doctrine = self.given, self.statement.left.doctrine
+        if found is None:
+            return Functor(doctrine, given.zero, given.one, given.two)
+        both = {**given.zero, **found.zero}, {**given.one, **found.one}, {**given.two, **found.two}
+        return Functor(doctrine, *both)
 
 
 @dataclass(frozen=True)
@@ -132,7 +158,7 @@ class LinearSearch:
 
     def _row(self, reading: Reading, found: Rewrite, times: Coefficient) -> Row | None:
         """The rule at this place, ``times`` over; None when it is known, says nothing, or its premises fail."""
-        rule, instance, context = reading.statement, found.instance, found.context()
+        rule, instance, context = reading.statement, reading.full(found.instance), found.context()
         try:
             sides = [Functor(instance.doctrine, two={HOLE: instance(s)})(context) for s in (rule.left, rule.right)]
             left, right = sides
@@ -181,17 +207,16 @@ def whole_uses(left: Diagram, right: Diagram, reading: Reading) -> Iterator[Func
 
 def whole_step(rule: Statement, instance: Functor, left: Diagram, premises: tuple[Proof, ...]) -> Step:
     """The step that is one use of a rule on everything."""
-    from catalg.cells import TwoCell
-
     context = whole_context(left.doctrine, TwoCell(HOLE, left.source, left.target))()
     return Step(rule.name, instance(rule.left) != left, instance, context, premises)
 
 
 def _alone(side: Diagram, cell: Diagram, reading: Reading) -> Binding | None:
     """The binding when a side is one parameter and nothing else, or is the cell itself."""
-    pattern = Rule(Statement("", side, side, reading.statement.parameters), False, reading.given).pattern \
-        if not isinstance(side, Combination) else None  # fmt: skip
-    if pattern is None or len(pattern.side.boxes) != 1 or pattern.side.boxes[0].name not in pattern.two:
+    if side.is_sum or any(image.is_sum for image in reading.given.two.values()):
+        return reading.given
+    pattern = Rule(Statement("", side, side, reading.statement.parameters), False, reading.given).pattern
+    if len(pattern.side.boxes) != 1 or pattern.side.boxes[0].name not in pattern.two:
         return reading.given
     box = pattern.side.boxes[0]
     if pattern.side != Diagram.generator(side.doctrine, box):

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from catalg.cells import DOCTRINES, Coefficient, Diagram, OneCell, Path, Signature, TwoCell, added, scaled
+from catalg.cells import DOCTRINES, Coefficient, Diagram, Functor, OneCell, Path, Signature, TwoCell, added, scaled
 from catalg.cells.coefficient import ONE
 from catalg.cells.combination import zero
 from catalg.kernel import (
@@ -20,7 +20,7 @@ from catalg.kernel import (
     certificate_to_json,
     replay,
 )
-from catalg.prove import Failed, Found, prove
+from catalg.prove import Cited, Failed, Found, prove
 
 D = DOCTRINES["linear symmetric monoidal category"]
 WIRE = OneCell("X")
@@ -111,6 +111,23 @@ def test_conditional_rule_with_a_sum_for_its_parameter() -> None:
     found = prove(over, law, over.axioms, fuel=2_000)
     assert isinstance(found, Found), found
     assert replay(Certificate(over, found.lemmas, law, found.proof)).axioms >= {"unique"}
+
+
+def test_rule_cited_at_a_sum_of_parameters_of_the_same_name() -> None:
+    """What copies every state copies sums and multiples of them: `by copies(t := t + u)`."""
+    unit = Path(X.source)
+    t, u = (TwoCell(name, unit, X) for name in "tu")
+    copy = Diagram.generator(D, TwoCell("copy", X, X @ X))
+    state, other = (Diagram.generator(D, cell) for cell in (t, u))
+    copies = Statement("copies", state >> copy, state @ state, Parameters(two=(t,)))
+    over = Theory("T", Signature(D, (), {"X": WIRE}, {"copy": copy.boxes[0]}, ()), {"copies": copies})
+    at_sum = Cited("copies", False, Functor(D, two={"t": added(state, other)}))
+    law = Statement(
+        "law", added(state @ other, other @ state), zero(D, unit, X @ X), Parameters(two=(t, u))
+    )
+    found = prove(over, law, over.axioms, fuel=500, only=[at_sum, Cited("copies")])
+    assert isinstance(found, Found), found
+    replay(Certificate(over, found.lemmas, law, found.proof))
 
 
 def test_a_wrong_multiple_is_rejected() -> None:
