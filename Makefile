@@ -1,7 +1,7 @@
 # What one types while working. CI runs .ci/run, which makes its own environment.
 PYTHON ?= .venv/bin/python
 
-.PHONY: tables setup check test slow lint ci clean
+.PHONY: words tables setup check test slow lint ci clean
 
 setup:            ## an environment with everything, in .venv
 	python3 -m venv .venv
@@ -15,6 +15,9 @@ test:             ## the quick tests
 
 slow:             ## the slow ones and those that build the wheel
 	$(PYTHON) -m pytest -n auto -m 'slow or dist'
+
+words:            ## the word lists of highlighters, after a change of the grammar
+	$(PYTHON) -m catalg.apps.highlighting editors/vscode
 
 tables:           ## the parser's tables, after a change of the grammar
 	$(PYTHON) -m catalg.syntax.tables

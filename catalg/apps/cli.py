@@ -76,7 +76,20 @@ def commands() -> None:
 @click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Worker processes.")
 @click.option("--fuel", type=click.IntRange(min=1), help="Steps that the search for one law may take.")
 @click.option("--timeout", type=click.FloatRange(min=0, min_open=True), help="Final stop of a law, in seconds.")
-@click.option("--certificates", type=click.Path(file_okay=False), help="Write a certificate of every proof here.")
+@click.option("--memory", type=click.IntRange(min=1), help="Final stop of a law, in MiB beyond what the process holds.")
+@click.option(
+    "--certificates",
+    type=click.Path(file_okay=False),
+    help="Write a certificate of every proof here; replay those that are there instead of searching.",
+)
+@click.option(
+    "--allow-path",
+    "allowed",
+    multiple=True,
+    type=click.Path(file_okay=False, exists=True),
+    metavar="FOLDER",
+    help="Files may also be imported and loaded from here (may be repeated); else from the project alone.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Show no progress.")
 @click.option("--watch", is_flag=True, help="Go on, and check again what a change of a file reaches.")
 def check(
@@ -87,7 +100,9 @@ def check(
     jobs: int,
     fuel: int | None,
     timeout: float | None,
+    memory: int | None,
     certificates: str | None,
+    allowed: tuple[str, ...],
     quiet: bool,
     watch: bool,
 ) -> int:
@@ -99,9 +114,10 @@ def check(
     from catalg.apps.progress import progress
     from catalg.session.check import FUEL, SECONDS, Options
     from catalg.session.check import check as run
-    from catalg.session.verdicts import Budget
+    from catalg.session.verdicts import MEMORY, Budget
 
-    options = Options(Budget(fuel or FUEL, timeout or SECONDS), jobs, certificates=certificates)
+    budget = Budget(fuel or FUEL, timeout or SECONDS, memory * 2**20 if memory else MEMORY)
+    options = Options(budget, jobs, certificates=certificates, allowed=allowed)
     output_format = "json" if as_json else output_format
     if watch:
         from catalg.apps.watching import watched
@@ -189,6 +205,38 @@ def solve(file: str, model: str, method: str, as_json: bool, output: str | None)
     else:
         click.echo(solving.text(solved), nl=False)
     return 2 if solved.solution is None else int(solved.solution.dimension is None)
+
+
+@commands.command()
+@click.argument("theory")
+@click.option("--in", "target", default="Set", show_default=True, help="Set, Rel or Vect(GF(p)).")
+@click.option(
+    "--size", "sizes", multiple=True, metavar="OBJECT=N", help="How large an object is; 2 if nothing is said."
+)
+@click.option("--count", is_flag=True, help="Print the numbers alone.")
+@click.option("--limit", type=click.IntRange(min=1), default=100_000, show_default=True, help="Stop at so many models.")
+@click.option("--fuel", type=click.IntRange(min=1), default=1_000_000, show_default=True, help="Steps of the search.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+def models(theory: str, target: str, sizes: tuple[str, ...], count: bool, limit: int, fuel: int, as_json: bool) -> int:
+    """Enumerate the small models of THEORY: FILE:NAME, a FILE with one theory, or a theory of the library.
+
+    Prints how many there are, how many up to isomorphism, and one of each class. Exit status: 0
+    these are all, 1 the search stopped before, 2 the input is at fault.
+    """
+    from catalg.diagnostics.render import render_all
+    from catalg.session import enumeration, files
+
+    try:
+        answer = enumeration.enumerated(theory, target, sizes, limit=limit, fuel=fuel)
+    except files.Trouble as trouble:
+        return _trouble(trouble)
+    if as_json:
+        click.echo(enumeration.document(answer, count), nl=False)
+    elif answer.found is None:
+        click.echo(render_all(answer.problems, dict(answer.texts), colour=_colour()), err=True)
+    else:
+        click.echo(enumeration.text(answer, count), nl=False)
+    return answer.exit_status
 
 
 @commands.command()

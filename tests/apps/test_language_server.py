@@ -127,7 +127,7 @@ def place(found: Any) -> tuple[int, int, int]:
 
 def test_mistakes_at_once_then_verdicts_in_16_bit_columns(folder: Path) -> None:
     async def script(editor: Editor) -> None:
-        text = editor.open("upper.cat")
+        editor.open("upper.cat")
         (mistake,) = await editor.until("upper.cat", lambda found: [d.code for d in found] == ["CAT201"])
         # `𝒞` is two units of 16 bits, `⊗` is one
         assert place(mistake) == (10, 27, 31)
@@ -238,9 +238,8 @@ def test_completion_offers_what_fits_first_and_rename_reaches_all_files(folder: 
 
 def many_theories(count: int) -> str:
     text = LOWER.replace("}\n", "")
-    text += "".join(
-        f"  ## Law number {k}.\n  law l{k} : mul ⊗ 𝒞 ⊗ 𝒞 ; mul ⊗ 𝒞 ; mul = 𝒞 ⊗ 𝒞 ⊗ mul ; 𝒞 ⊗ mul ; mul\n\n" for k in range(14)
-    )
+    four = "mul ⊗ 𝒞 ⊗ 𝒞 ; mul ⊗ 𝒞 ; mul = 𝒞 ⊗ 𝒞 ⊗ mul ; 𝒞 ⊗ mul ; mul"
+    text += "".join(f"  ## Law number {k}.\n  law l{k} : {four}\n\n" for k in range(14))
     return "".join(text.replace("Monoid", f"Monoid{k}") + "}\n" for k in range(count))
 
 

@@ -73,7 +73,7 @@ def test_an_imported_file_that_changes_is_noticed(tmp_path: Path) -> None:
     assert not diagnostics(work.document(str(upper)))
 
 
-@pytest.mark.parametrize("text", ["", "theory", "# theory\n", 'import "theory"\n', "theory A : category {\ntheory B", "é"])
+@pytest.mark.parametrize("text", ["", "theory", "# theory\n", 'import "theory"\n', "theory A : x {\ntheory B", "é"])
 def test_cutting_covers_the_text(text: str) -> None:
     parts = cut(text)
     assert "".join(text[a:b] for a, b in parts) == text and parts[0][0] == 0
