@@ -216,9 +216,10 @@ CELLS = (
     Code(
         "CAT230",
         "a cell that is too large",
-        "Definitions are expanded. One that doubles itself many times becomes larger than any machine's memory.",
+        "Definitions are expanded. Where each holds the one before several times, or sums are multiplied out, a few lines "
+        "stand for more than any machine's memory holds.",
         "theory T : category {\n  object X\n  morphism f : X -> X\n"
-        + "".join(f"  def f{n} = f{n - 1 if n else ''} ; f{n - 1 if n else ''}\n" for n in range(30))
+        + "".join(f"  def f{n + 1} = " + " ; ".join([f"f{n or ''}"] * 24) + "\n" for n in range(5))
         + "}\n",
     ),
     Code(

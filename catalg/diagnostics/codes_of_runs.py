@@ -25,16 +25,6 @@ RUNS = (
         "run",
     ),
     Code(
-        "CAT402",
-        "a model that leaves values open and says nothing of them",
-        "A value `unknown` is to be found. A model that is checked states how many ways there are to fill its "
-        "unknown values: "
-        "`solutions N`, `classes N` (up to isomorphism) or `dimension N`. `catalg solve` and `catalg models` find "
-        "the number.",
-        _SET + "model M : T in Set { X = 2 f = unknown }\n",
-        "run",
-    ),
-    Code(
         "CAT403",
         "a value for something that is no generator",
         "A model gives values to the cells that its theory declares, not to definitions, axioms or laws.",
