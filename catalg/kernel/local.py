@@ -4,9 +4,10 @@ A use names the boxes on which a side of a rule stands, and they are replaced by
 side's. What is checked makes this the substitution that a step with a context would be:
 
 * generators, ports and types agree, no two wires of the side are one wire of the diagram;
-* the side is connected and every input of it reaches every output, so that no path leaves
-  the match and comes back: a cycle would close (Bonchi, Gadducci, Kissinger, Sobociński,
-  Zanasi, String Diagram Rewrite Theory II, convexity);
+* the side is connected, and no path leaves the match and comes back (Bonchi, Gadducci,
+  Kissinger, Sobociński, Zanasi, String Diagram Rewrite Theory II, convexity). Where every
+  input of the side reaches every output such a path would close a cycle, so there is none;
+  elsewhere it is looked for among the boxes whose rank lies in between;
 * in planar theories both sides touch their boundary and nothing floats, neither before nor
   after. Then ports alone fix the diagram (Joyal and Street, The geometry of tensor calculus
   I), and the faces that a side closes are empty, since nothing in them could reach the
@@ -23,16 +24,17 @@ from catalg.cells import CellTypeError, Diagram, TwoCell
 from catalg.cells.ports import Ports
 
 END = -1  # who takes a wire of the target
+_GAP = 1 << 40  # between the ranks of boxes at first, so that new ones find room
 
 
 class LocalRule:
     """A rule read in one direction, ready to be used in place. Raises CellTypeError when it cannot be.
 
-    ``before`` is one connected piece whose every input reaches every output, with no wire that
-    meets no box; in planar doctrines ``after`` is one piece too.
+    ``before`` is one connected piece, with no wire that meets no box; in planar doctrines
+    ``after`` is one piece too. ``convex``: wherever ``before`` stands it is convex.
     """
 
-    __slots__ = ("before", "after", "ports", "inputs", "width")
+    __slots__ = ("before", "after", "ports", "inputs", "width", "convex")
 
     def __init__(self, before: Diagram, after: Diagram) -> None:
         if before.is_sum or after.is_sum:
@@ -42,6 +44,7 @@ class LocalRule:
         self.ports = tuple((*taken, *before.outputs_of(i)) for i, taken in enumerate(before.inputs))
         self.inputs = len(before.source)
         self.width = len(before.wires)
+        self.convex = _leads_through(before)
 
 
 class PortGraph:
@@ -72,6 +75,7 @@ class PortGraph:
                 self.maker[w] = (b, port)
         for j, w in enumerate(self.target):
             self.taker[w] = (END, j)
+        self.rank: list[int] = []  # once it is needed: a box stands higher than those it takes wires from
         if doctrine.planar and len(Ports(diagram).from_boundary()[1]) != len(diagram.boxes):
             raise CellTypeError("something floats, so that rules cannot be used in place")
 
@@ -82,6 +86,8 @@ class PortGraph:
         there; the graph is unchanged then.
         """
         wires = self._match(rule, boxes)
+        if not rule.convex:
+            self._check_convex([wires[w] for w in range(rule.inputs)], [wires[w] for w in rule.before.outputs], boxes)
         all_boxes, ins, outs, maker, taker = self.boxes, self.ins, self.outs, self.maker, self.taker
         first = len(all_boxes)
         for b in boxes:
@@ -101,7 +107,57 @@ class PortGraph:
         for old, new in zip(rule.before.outputs, rule.after.outputs, strict=True):
             end, port = taker[here[new]] = taker[wires[old]]
             (self.target if end == END else ins[end])[port] = here[new]
-        return range(first, len(all_boxes))
+        new_boxes = range(first, len(all_boxes))
+        if self.rank:
+            self._rank(new_boxes, [here[w] for w in rule.after.outputs])
+        return new_boxes
+
+    def _check_convex(self, entering: Sequence[int], leaving: Sequence[int], boxes: Sequence[int]) -> None:
+        """Raise CellTypeError when a path leads from a wire that leaves a match to one that enters it."""
+        if not self.rank:
+            self._rank_all()
+        makers = {self.maker[w][0] for w in entering} - {END}
+        highest = max((self.rank[b] for b in makers), default=-1)
+        seen = set(boxes)
+        waiting = [self.taker[w][0] for w in leaving]
+        for b in waiting:  # grows as we go
+            if b in makers:
+                raise CellTypeError("a path leaves the match of a rule and comes back")
+            if b != END and b not in seen and self.rank[b] < highest:
+                seen.add(b)
+                waiting += [self.taker[w][0] for w in self.outs[b]]
+
+    def _rank_all(self) -> None:
+        """Give every box a rank above those of the boxes whose wires it takes."""
+        self.rank = [0] * len(self.boxes)
+        missing = [len(taken) if box is not None else -1 for box, taken in zip(self.boxes, self.ins, strict=True)]
+        order = [b for b, count in enumerate(missing) if count == 0]
+        for w in range(len(self.source)):
+            self._arrive(w, missing, order)
+        for b in order:  # grows as we go
+            self.rank[b] = _GAP + self._below(b)
+            for w in self.outs[b]:
+                self._arrive(w, missing, order)
+
+    def _rank(self, new: range, leaving: Sequence[int]) -> None:
+        """Ranks for new boxes, in between if there is room; otherwise what comes after them rises."""
+        self.rank += [0] * len(new)
+        takers = [self.taker[w][0] for w in leaving]
+        top = min((self.rank[b] for b in takers if b != END and b < new.start), default=0)
+        for left, b in zip(range(len(new), 0, -1), new, strict=True):
+            low = self._below(b)
+            room = (top - low) // (left + 1)
+            self.rank[b] = low + (room if room > 0 else _GAP)
+        waiting = [b for b in takers if b != END]
+        for b in waiting:  # grows as we go
+            low = self._below(b)
+            if self.rank[b] <= low:
+                self.rank[b] = low + _GAP
+                waiting += [t for t, _ in map(self.taker.__getitem__, self.outs[b]) if t != END]
+
+    def _below(self, box: int) -> int:
+        """The highest rank among the boxes whose wires a box takes."""
+        return max((self.rank[b] for b, _ in map(self.maker.__getitem__, self.ins[box]) if b != END), default=0)
 
     def _match(self, rule: LocalRule, boxes: Sequence[int]) -> list[int]:
         """Which wire of the graph each wire of ``rule.before`` is."""
@@ -192,12 +248,16 @@ def _check_local(before: Diagram, after: Diagram) -> None:
         raise CellTypeError("a side that is used in place is connected")
     if before.doctrine.planar and not inputs and not ends:
         raise CellTypeError("a side that is used in place reaches its boundary")
+
+
+def _leads_through(side: Diagram) -> bool:
+    """Does every input reach every output?"""
+    inputs = len(side.source)
     reaches = [{w} for w in range(inputs)]  # for each wire, the inputs above it
-    for i, box in enumerate(before.boxes):
-        above: set[int] = set().union(*(reaches[w] for w in before.inputs[i]))
+    for i, box in enumerate(side.boxes):
+        above: set[int] = set().union(*(reaches[w] for w in side.inputs[i]))
         reaches += [above] * len(box.target)
-    if any(len(reaches[w]) != inputs for w in ends):
-        raise CellTypeError("a side that is used in place leads from every input to every output")
+    return all(len(reaches[w]) == inputs for w in side.outputs)
 
 
 def _pieces(diagram: Diagram) -> int:

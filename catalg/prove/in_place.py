@@ -19,6 +19,7 @@ from catalg.kernel import Rewritten, Statement, Use
 from catalg.kernel.local import END, LocalRule, PortGraph
 from catalg.prove.attempt import Budget, OutOfFuel
 from catalg.prove.layering import layers_of
+from catalg.prove.normalise import size
 from catalg.prove.rewrite import Rule
 
 _CHEAP = 20  # uses in place that cost as much as one rewrite of a diagram as a whole
@@ -50,7 +51,7 @@ class _Side:
 def lemma_in_place(name: str, diagram: Diagram, rules: Sequence[Rule], budget: Budget) -> Rewritten | None:
     """``diagram = its normal form`` under the rules that work in place; None where it changes nothing.
 
-    ``rules`` as `catalg.prove.normalise.descending` gives them. Raises OutOfFuel.
+    ``rules`` as `joining` or `catalg.prove.normalise.descending` gives them. Raises OutOfFuel.
     """
     if diagram.is_sum or not diagram.doctrine.tensor:
         return None
@@ -115,6 +116,31 @@ class _Run:
             self.work += [b for b, _ in (graph.maker[wire], graph.taker[wire]) if b != END]
         self.work += new if self.upwards else reversed(new)
         return True
+
+
+def joining(rules: Sequence[Rule]) -> list[Rule]:
+    """Rules read towards the side in which more inputs reach more outputs: for spiders the way that ends.
+
+    Where both sides join as much, towards the lesser one, as `catalg.prove.normalise` does.
+    """
+
+    def falls(rule: Rule) -> bool:
+        before, after = _joined(rule.before), _joined(rule.after)
+        if rule.growth or before != after:
+            return rule.growth < 0 or rule.growth == 0 and before < after
+        return size(rule.before) > size(rule.after)
+
+    usable = [r for r in rules if not (r.before.is_sum or r.after.is_sum) and r.before.boxes and falls(r)]
+    return sorted(usable, key=lambda r: r.growth)
+
+
+def _joined(side: Diagram) -> int:
+    """How many pairs there are of an input and an output that it reaches."""
+    reaches: list[set[int]] = [{w} for w in range(len(side.source))]
+    for i, box in enumerate(side.boxes):
+        above: set[int] = set().union(*(reaches[w] for w in side.inputs[i]))
+        reaches += [above] * len(box.target)
+    return sum(len(reaches[w]) for w in side.outputs)
 
 
 def _straight(rule: Rule) -> tuple[tuple[int, int], ...]:

@@ -46,7 +46,10 @@ class _Cursor:
                     break
                 while self.left and self.left[-1] != self._before(missing):
                     self.right.append(self.left.pop())
-                self._state_above(missing)
+                state = self._state_above(missing, 0)
+                if state is None:
+                    raise _Stuck
+                self._place(state)
                 continue
             self._pass(self.right.pop())
         if self.left != target:
@@ -63,16 +66,20 @@ class _Cursor:
         graph, left = self.graph, self.left
         box, port = graph.taker[wire]
         ports = graph.target if box == END else graph.ins[box]
-        if port and (not left or left[-1] != ports[port - 1]) and ports[port - 1] not in self.born:
-            self.right.append(wire)
-            self._state_above(ports[port - 1], last=True)
-            return
+        if port and ports[port - 1] not in self.born:
+            state = self._state_above(ports[port - 1], -1)
+            if state is not None:
+                self.right.append(wire)
+                self._place(state)
+                return
         left.append(wire)
         if box == END:
             return
         if port + 1 < len(ports):
             if ports[port + 1] not in self.born:
-                self._state_above(ports[port + 1])
+                state = self._state_above(ports[port + 1], 0)
+                if state is not None:
+                    self._place(state)
             return
         if left[-len(ports) :] == ports:
             del left[-len(ports) :]
@@ -87,17 +94,15 @@ class _Cursor:
         self.born.update(made)
         self.right += reversed(made)
 
-    def _state_above(self, wire: int, last: bool = False) -> None:
-        """Place the box without inputs that the leftmost (or rightmost) way up from ``wire`` leads to."""
+    def _state_above(self, wire: int, side: int) -> int | None:
+        """The box without inputs to which the leftmost (0) or rightmost (-1) way up from an unborn wire leads.
+
+        None when the way meets a wire that is born already: the box in between will come by itself.
+        """
         graph = self.graph
-        while True:
-            box, _ = graph.maker[wire]
-            if box == END:
-                raise _Stuck
-            ins = graph.ins[box]
-            if not ins:
-                self._place(box)
-                return
-            wire = ins[-1 if last else 0]
-            if wire in self.born:
-                raise _Stuck
+        while wire not in self.born:
+            box = graph.maker[wire][0]
+            if not graph.ins[box]:
+                return box
+            wire = graph.ins[box][side]
+        return None

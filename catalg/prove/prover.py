@@ -118,14 +118,29 @@ class _Prover:
         return Failed(tried, True, "the rules reach no further")
 
     def in_place(self, left: Diagram, right: Diagram, budget: Budget) -> Found | None:
-        """Both sides to normal form by rules used in place, as two lemmas. Raises OutOfFuel."""
+        """Both sides to normal form by rules used in place, as two lemmas; the rules read in one way or another."""
+        from catalg.prove.in_place import joining
+
+        for rules in (joining(self.rules), self.down):
+            share = budget.share(0.4)
+            try:
+                found = self.brought_together(left, right, rules, share)
+            except OutOfFuel:
+                found = None
+            budget.spend(share.spent)
+            if found is not None:
+                return found
+        return None
+
+    def brought_together(self, left: Diagram, right: Diagram, rules: list[Rule], budget: Budget) -> Found | None:
+        """The two lemmas that bring both sides to one normal form. Raises OutOfFuel."""
         from catalg.prove.in_place import lemma_in_place
 
         self.goals += 1
         lemmas, ends, steps = [], [], []
         hole = TwoCell(HOLE, left.source, left.target)
         for number, side in enumerate((left, right), start=1):
-            lemma = lemma_in_place(f"in_place{self.goals}#{number}", side, self.down, budget)
+            lemma = lemma_in_place(f"in_place{self.goals}#{number}", side, rules, budget)
             ends.append(side if lemma is None else lemma.statement.right)
             if lemma is not None:
                 lemmas.append(lemma)

@@ -20,7 +20,7 @@ from catalg.prove.instances import Instance, instances
 from catalg.prove.lemmas import Lemmas
 from catalg.prove.term_order import orders
 from catalg.prove.term_pairs import Completion
-from catalg.prove.term_rules import TermStep
+from catalg.prove.term_rules import TermStep, least_terms
 from catalg.prove.terms import Term, TooLarge, Vocabulary, replaced, substituted, variables_of
 
 _SLICE = 400  # steps for one order before the next has its turn; doubled every round
@@ -59,10 +59,13 @@ def complete_terms(
         return None
     sources: list[_Given] = []
     equations: list[tuple[Term, Term]] = []
+    inhabited = least_terms(vocabulary, next(iter(orders(vocabulary.operators, ()))))
     for instance in usable:
         for given, equation in _equations(vocabulary, instance):
-            sources.append(given)
-            equations.append(equation)
+            # A variable that neither side uses needs a term all the same: there may be none in this context.
+            if all(not isinstance(wire, int) or wire % len(vocabulary.types) in inhabited for wire in given.wires):
+                sources.append(given)
+                equations.append(equation)
     goals = list(zip(lefts, rights, strict=True))
     done = _race(vocabulary, equations, goals, budget)
     if done is None:
