@@ -18,6 +18,7 @@ from catalg.kernel import HOLE, Proof, Statement, Step
 from catalg.prove.attempt import Budget, Found
 from catalg.prove.instances import Instance, instances
 from catalg.prove.lemmas import Lemmas
+from catalg.prove.saturation import Saturation, saturations
 from catalg.prove.term_order import orders
 from catalg.prove.term_pairs import Completion
 from catalg.prove.term_rules import TermStep, least_terms
@@ -75,11 +76,12 @@ def complete_terms(
 
 def _race(
     vocabulary: Vocabulary, equations: Sequence[tuple[Term, Term]], goals: Sequence[tuple[Term, Term]], budget: Budget
-) -> Completion | None:
+) -> Completion | Saturation | None:
     """Let the orders take turns; the first completion that joins the goals, if one does."""
-    racing = [
+    completions = [
         Completion(vocabulary, order, equations, goals, budget) for order in orders(vocabulary.operators, equations)
     ]
+    racing: list[Completion | Saturation] = [*completions, *saturations(vocabulary, completions, budget)]
     fuel = _SLICE
     while racing:
         for completion in list(racing):
@@ -121,7 +123,7 @@ class _Writer:
     """Turns the derivations that a proof needs into lemmas."""
 
     def __init__(
-        self, vocabulary: Vocabulary, sources: Sequence[_Given], completion: Completion, lemmas: Lemmas
+        self, vocabulary: Vocabulary, sources: Sequence[_Given], completion: Completion | Saturation, lemmas: Lemmas
     ) -> None:
         self._vocabulary = vocabulary
         self._completion = completion

@@ -140,6 +140,7 @@ def statements_of(declaration: TheoryDeclaration) -> Mapping[str, Statement]:
 
 
 def _evaluate(job: ModelJob, model: ModelDeclaration, declaration: TheoryDeclaration) -> ModelTrial:
+    import catalg.models.model  # noqa: F401  (here, because an import that a final stop ends cannot be made again)
     from catalg.models import ModelError, build_model
 
     if model.unknown:

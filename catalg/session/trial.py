@@ -34,6 +34,8 @@ def full_trial(
     theory: Theory, law: LawDeclaration, rules: Mapping[str, Statement], budget: Budget, first: Trial | None = None
 ) -> Trial:
     """Prove and refute in turns. ``first`` is what `first_trial` said, when it was asked."""
+    import catalg.models.search  # noqa: F401  (here, because an import that a final stop ends cannot be made again)
+
     return guarded(lambda end: _in_turns(theory, law, rules, budget.fuel, end, first), budget)
 
 

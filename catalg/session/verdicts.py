@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from catalg.diagnostics import Span
     from catalg.kernel import Lemma, Proof
 
+MEMORY = 4 * 2**30  # bytes that one law may take
 VerdictWord = Literal["proved", "refuted", "unknown"]
 
 
@@ -26,7 +27,7 @@ class Budget:
 
     fuel: int
     seconds: float
-    memory: int = 4 * 2**30
+    memory: int = MEMORY
 
 
 @dataclass(frozen=True)
