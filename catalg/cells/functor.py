@@ -12,7 +12,7 @@ from functools import cached_property
 
 from catalg.cells.bends import bent, is_bend
 from catalg.cells.coefficient import Coefficient
-from catalg.cells.combination import Combination, Term, combined, multilinear, terms_of
+from catalg.cells.combination import MOST_TERMS, Combination, Term, combined, multilinear, terms_of
 from catalg.cells.diagram import Diagram
 from catalg.cells.doctrine import Doctrine
 from catalg.cells.signature import CellTypeError, OneCell, Path, TwoCell
@@ -71,6 +71,22 @@ class Functor:
                 (image.source, image.target),
             )
         return image
+
+    def size(self, diagram: Diagram) -> int:
+        """How many boxes and wires the image of a diagram has, about: known before it is made."""
+        if diagram.is_sum or self._sums:
+            most = max((len(cell.terms) for cell in self._sums.values()), default=1)
+            total = 0
+            for term, _ in terms_of(diagram):
+                places = sum(box.name in self._sums for box in term.boxes)
+                total += min(most**min(places, 20), MOST_TERMS) * (1 + len(term.boxes) + len(term.wires))
+            return total
+        widths = {cell: len(self.on_one_cell(cell)) for cell in dict.fromkeys(diagram.wires)}
+        total = sum(map(widths.__getitem__, diagram.wires))
+        for box in diagram.boxes:
+            image = self.two.get(box.name)
+            total += 1 if image is None else len(image.boxes) + len(image.wires)
+        return total
 
     def __call__(self, diagram: Diagram) -> Diagram:
         """The image of a diagram, in time linear in its size (times the width, if planar).

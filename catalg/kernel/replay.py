@@ -17,12 +17,33 @@ from catalg.kernel.local import LocalRule, PortGraph, ends_as
 from catalg.kernel.proof import HOLE, Certificate, Proof, Proved, Rewritten, Step, Transported
 from catalg.kernel.statement import Hypothesis, Statement, Theory, check_over, check_scalars
 
+WORK = 500_000_000  # boxes and wires that a replay may make
 _DEEPEST = 100  # premises within premises, and certificates within certificates
 _SEAL = object()
 
 
 class ReplayError(ValueError):
     """A certificate does not prove its statement; the message says which step and why."""
+
+
+class _Work:
+    """What a replay may still do, counted in boxes and wires of the images it makes, before it makes them."""
+
+    __slots__ = ("left",)
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+
+    def spend(self, functor: Functor, *diagrams: Diagram) -> None:
+        """Raise ReplayError when the images of ``diagrams`` would be more than is allowed."""
+        for diagram in diagrams:
+            self.left -= functor.size(diagram)
+            if self.left < 0:
+                raise ReplayError("the replay would be more work than is allowed")
+
+    def image(self, functor: Functor, diagram: Diagram) -> Diagram:
+        self.spend(functor, diagram)
+        return functor(diagram)
 
 
 class Theorem:
@@ -59,19 +80,21 @@ class _Rule:
     axioms: frozenset[str]
 
 
-def replay(certificate: Certificate, known: Mapping[str, Theorem] | None = None) -> Theorem:
+def replay(certificate: Certificate, known: Mapping[str, Theorem] | None = None, work: int = WORK) -> Theorem:
     """The theorem that ``certificate`` proves. Raises ReplayError when it proves nothing.
+
+    ``work``: how many boxes and wires may be made on the way; more is a ReplayError too.
 
     ``known``: theorems of the same theory made earlier by this kernel; a lemma of the same
     name and statement is not replayed again.
     """
     try:
-        return _replay(certificate, known or {}, 0)
+        return _replay(certificate, known or {}, _Work(work), 0)
     except CellTypeError as error:
         raise ReplayError(f"`{certificate.statement.name}`: {error}") from error
 
 
-def _replay(certificate: Certificate, known: Mapping[str, Theorem], depth: int) -> Theorem:
+def _replay(certificate: Certificate, known: Mapping[str, Theorem], work: _Work, depth: int) -> Theorem:
     if depth > _DEEPEST:
         raise ReplayError("certificates are nested too deeply")
     theory = certificate.theory
@@ -82,18 +105,18 @@ def _replay(certificate: Certificate, known: Mapping[str, Theorem], depth: int) 
             raise ReplayError(f"the name `{lemma.name}` stands for two rules")
         earlier = known.get(lemma.name)
         if isinstance(lemma, Transported):
-            rules[lemma.name] = _transported(lemma, theory, rules, depth)
+            rules[lemma.name] = _transported(lemma, theory, rules, work, depth)
         elif earlier and earlier.theory is theory and earlier.statement is lemma.statement:
             rules[lemma.name] = _Rule(lemma.statement, earlier.axioms)
         elif isinstance(lemma, Rewritten):
             rules[lemma.name] = _in_place(theory, rules, lemma)
         else:
-            rules[lemma.name] = _proved(theory, rules, lemma)
-    result = _proved(theory, rules, Proved(certificate.statement, certificate.proof))
+            rules[lemma.name] = _proved(theory, rules, lemma, work)
+    result = _proved(theory, rules, Proved(certificate.statement, certificate.proof), work)
     return Theorem(_SEAL, theory, result.statement, result.axioms, len(certificate.proof))
 
 
-def _proved(theory: Theory, rules: Mapping[str, _Rule], lemma: Proved) -> _Rule:
+def _proved(theory: Theory, rules: Mapping[str, _Rule], lemma: Proved, work: _Work) -> _Rule:
     """Check one lemma's proof; the rule it makes."""
     statement = lemma.statement
     signature = statement.signature(theory.signature)
@@ -102,7 +125,7 @@ def _proved(theory: Theory, rules: Mapping[str, _Rule], lemma: Proved) -> _Rule:
         local.setdefault(name, rule)
     for h in statement.hypotheses:
         local[h.name] = _Rule(Statement(h.name, h.left, h.right, relation=h.relation), frozenset())
-    return _Rule(statement, _check_chain(signature, local, statement.goal, lemma.proof, 0))
+    return _Rule(statement, _check_chain(signature, local, statement.goal, lemma.proof, work, 0))
 
 
 def _in_place(theory: Theory, rules: Mapping[str, _Rule], lemma: Rewritten) -> _Rule:
@@ -140,7 +163,7 @@ def _inequalities(signature: Signature) -> dict[str, _Rule]:
 
 
 def _check_chain(
-    signature: Signature, rules: Mapping[str, _Rule], goal: Hypothesis, proof: Proof, depth: int
+    signature: Signature, rules: Mapping[str, _Rule], goal: Hypothesis, proof: Proof, work: _Work, depth: int
 ) -> frozenset[str]:
     """Rewrite ``goal.left`` by the steps and end at ``goal.right``; the axioms used."""
     if depth > _DEEPEST:
@@ -155,13 +178,13 @@ def _check_chain(
             raise ReplayError(f"{place}: there is no such rule")
         if step.reverse and rule.statement.relation != "=":
             raise ReplayError(f"{place}: an inequality is not read backwards")
-        before, after, premises = _sides(signature, rule.statement, step, place)
+        before, after, premises = _sides(signature, rule.statement, step, work, place)
         if signature.doctrine.ordered and (before.boxes or after.boxes):
             raise ReplayError(f"{place}: in an ordered theory a step rewrites 1-cells")
         used |= rule.axioms
         for premise, steps in zip(premises, step.premises, strict=True):
-            used |= _check_chain(signature, rules, premise, steps, depth + 1)
-        here = _rewritten(signature, step, before, after, here, place)
+            used |= _check_chain(signature, rules, premise, steps, work, depth + 1)
+        here = _rewritten(signature, step, (before, after), here, work, place)
         passed |= signature.doctrine.ordered and here == goal.right
     if goal.relation == "=" and goal.left.target != goal.right.target:
         # 1-cells of an ordered theory are equal when each is at most the other: there and back.
@@ -173,21 +196,21 @@ def _check_chain(
 
 
 def _rewritten(
-    signature: Signature, step: Step, before: Diagram, after: Diagram, here: Diagram, place: str
+    signature: Signature, step: Step, sides: tuple[Diagram, Diagram], here: Diagram, work: _Work, place: str
 ) -> Diagram:
     """What a step makes of the cell so far."""
-    old = _filled(signature, step.context, before)
+    old, new = (_filled(signature, step.context, side, work) for side in sides)
     if step.coefficient is None:
         if old != here:
             raise ReplayError(f"{place}: the rule does not stand in the diagram as the step says")
-        return _filled(signature, step.context, after)
+        return new
     check_scalars(signature, step.coefficient)
     # Equal cells stay equal in a context, and so do their multiples: what is added is 0.
-    return added(added(here, _filled(signature, step.context, after), step.coefficient), old, -step.coefficient)
+    return added(added(here, new, step.coefficient), old, -step.coefficient)
 
 
 def _sides(
-    signature: Signature, rule: Statement, step: Step, place: str
+    signature: Signature, rule: Statement, step: Step, work: _Work, place: str
 ) -> tuple[Diagram, Diagram, list[Hypothesis]]:
     """The rule's two sides and hypotheses at the step's instance, typed over ``signature``."""
     p, instance = rule.parameters, step.instance
@@ -207,13 +230,14 @@ def _sides(
     if len(step.premises) != len(rule.hypotheses):
         raise ReplayError(f"{place}: the rule has {len(rule.hypotheses)} hypotheses, {len(step.premises)} are proved")
     premises = [
-        Hypothesis(f"{rule.name}.{h.name}", instance(h.left), instance(h.right), h.relation) for h in rule.hypotheses
+        Hypothesis(f"{rule.name}.{h.name}", work.image(instance, h.left), work.image(instance, h.right), h.relation)
+        for h in rule.hypotheses
     ]
-    before, after = instance(rule.left), instance(rule.right)
+    before, after = work.image(instance, rule.left), work.image(instance, rule.right)
     return (after, before, premises) if step.reverse else (before, after, premises)
 
 
-def _filled(signature: Signature, context: Diagram, side: Diagram) -> Diagram:
+def _filled(signature: Signature, context: Diagram, side: Diagram, work: _Work) -> Diagram:
     """``context`` with ``side`` in its hole; raises CellTypeError unless all is over ``signature``.
 
     In an ordered theory the sides are 1-cells, and the hole is one.
@@ -222,16 +246,18 @@ def _filled(signature: Signature, context: Diagram, side: Diagram) -> Diagram:
         gap = OneCell(HOLE, side.source.source, side.source.target)
         check_over(signature.extended(one=(gap,)), context)
         check_over(signature, side)
-        return Functor(signature.doctrine, one={HOLE: side.source})(context)
+        return work.image(Functor(signature.doctrine, one={HOLE: side.source}), context)
     hole = TwoCell(HOLE, side.source, side.target)
     check_over(signature.extended(two=(hole,)), context)
     check_over(signature, side)
     if context == Diagram.generator(signature.doctrine, hole):
         return side
-    return Functor(signature.doctrine, two={HOLE: side})(context)
+    return work.image(Functor(signature.doctrine, two={HOLE: side}), context)
 
 
-def _transported(lemma: Transported, theory: Theory, rules: Mapping[str, _Rule], depth: int) -> _Rule:
+def _transported(
+    lemma: Transported, theory: Theory, rules: Mapping[str, _Rule], work: _Work, depth: int
+) -> _Rule:
     """Replay a law in its own theory and carry it here, once every axiom's image is known here."""
     source, functor, signature = lemma.certificate.theory, lemma.functor, theory.signature
     if functor.doctrine != signature.doctrine or not _fits(source.signature.doctrine, signature.doctrine):
@@ -248,17 +274,23 @@ def _transported(lemma: Transported, theory: Theory, rules: Mapping[str, _Rule],
         check_over(signature, functor.on_two_cell(two))
     for scalar in over.scalars:
         check_scalars(signature, functor.scalars.get(scalar, Coefficient.scalar(scalar)))
-    theorem = _replay(lemma.certificate, {}, depth + 1)
+    theorem = _replay(lemma.certificate, {}, work, depth + 1)
     axioms: frozenset[str] = frozenset()
     for name in sorted(theorem.axioms):
+        work.spend(functor, *_cells_of(source.axioms[name]))
         image = source.axioms[name].mapped(functor, name, signature)
         here = rules.get(lemma.obligations.get(name, ""))
         if here is None or not here.statement.same_as(image):
             raise ReplayError(f"`{lemma.name}`: the image of axiom `{name}` is not known in `{theory.name}`")
         axioms |= here.axioms
+    work.spend(functor, *_cells_of(theorem.statement))
     image = theorem.statement.mapped(functor, lemma.name, signature)
     image.signature(signature)
     return _Rule(image, axioms)
+
+
+def _cells_of(statement: Statement) -> list[Diagram]:
+    return [side for claim in (statement.goal, *statement.hypotheses) for side in (claim.left, claim.right)]
 
 
 def _fits(source: Doctrine, target: Doctrine) -> bool:
