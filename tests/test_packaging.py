@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tarfile
 import tomllib
 import venv
 import zipfile
@@ -87,3 +88,15 @@ def test_every_extra_that_all_names_exists() -> None:
     named = extras["all"][0].removeprefix("catalg[").removesuffix("]").split(",")
     assert set(named) <= set(extras)
     assert "version" in project["dynamic"] and catalg.__version__
+
+
+@pytest.mark.dist
+def test_the_source_archive_holds_all_that_is_tracked(tmp_path: Path) -> None:
+    """Whoever unpacks it can run the tests and the second checker."""
+    pytest.importorskip("hatchling")
+    make = "from hatchling.build import build_sdist; print(build_sdist(__import__('sys').argv[1]))"
+    done = subprocess.run([sys.executable, "-c", make, tmp_path], cwd=ROOT, check=True, capture_output=True, text=True)
+    with tarfile.open(tmp_path / done.stdout.split()[-1]) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    folders = ("catalg", "grammar", "theories", "tests", "tools", "docs", "examples", "benchmarks", "editors", ".ci")
+    assert tracked(*folders, "README.md", "LICENSE", "Makefile", "pyproject.toml") <= names

@@ -90,7 +90,7 @@ def test_the_same_seed_gives_the_same_case() -> None:
 
 
 def test_a_rule_with_a_wire_of_a_type_without_terms() -> None:
-    """Completion of terms used a rule in a context that has no term for one of its wires, and failed on writing that."""
+    """Completion of terms used a rule where there is no term for one of its wires, and failed on writing that."""
     f, g = ((POINT,), (POINT, "A")), ((POINT, "B"), (POINT, "A"))
     theory = Presentation("cartesian category", (POINT,), {"A": (POINT, POINT), "B": (POINT, POINT)}, {"f": f, "g": g})
     constant = Shape((POINT, "B"), (("g", (0,)),), (1,)), Shape((POINT, "B"), (("f", ()),), (1,))
