@@ -29,6 +29,8 @@ AROUND = 16.0  # on either side of a sign
 
 def string_scene(diagram: Diagram, *, title: str = "", highlight: Sequence[int] = ()) -> Scene:
     """The string diagram of a 2-cell; ``highlight`` numbers boxes to show in the accent colour."""
+    if diagram.is_sum:
+        return _sums([diagram], title)
     return side_by_side(string_parts([diagram], {}, [highlight]), title, f"String diagram of {diagram}")
 
 
@@ -131,12 +133,23 @@ def law_scene(left: Diagram, right: Diagram, *, title: str = "", kind: str = "st
 
     ``kind`` ``string``: both sides with the sign between; ``commutative``: see `commutative_scene`.
     """
+    if kind not in ("string", "commutative"):
+        raise ValueError(f"there is no kind of picture called {kind!r}; there are string and commutative")
+    if left.is_sum or right.is_sum:
+        return _sums([left, right], title, relations=(relation,))
     if kind == "commutative":
         return commutative_scene(left, right, title=title)
-    if kind != "string":
-        raise ValueError(f"there is no kind of picture called {kind!r}; there are string and commutative")
     parts = string_parts((left, right), {})
     return side_by_side(parts, title, f"{left} {relation} {right}", relations=(relation,))
+
+
+def _sums(
+    cells: Sequence[Diagram], title: str, relations: Sequence[str] = (), reasons: Sequence[str] = (), width: float = 900
+) -> Scene:
+    """2-cells of a linear theory, one after another."""
+    from catalg.draw.sums import sum_scene
+
+    return sum_scene(cells, title=title, relations=relations, reasons=reasons, width=width)
 
 
 def chain_scene(
@@ -153,6 +166,8 @@ def chain_scene(
     ``reasons[k]`` names why diagram k equals diagram k + 1; ``highlights[k]`` numbers the
     boxes of diagram k to show in the accent colour; ``relations[k]`` is the sign between.
     """
+    if any(diagram.is_sum for diagram in diagrams):
+        return _sums(diagrams, title, relations, reasons, width)
     drawings = string_drawings(diagrams, {}, highlights)
     signs = _signs(reasons, relations, len(diagrams) - 1)
     parts: list[Scene] = []
@@ -168,6 +183,8 @@ def commutative_scene(left: Diagram, right: Diagram, *, title: str = "") -> Scen
     alone makes the sides equal, the naturality square; elsewhere the polygon of the two
     sides, layer by layer. What is too large to be read so is drawn as string diagrams.
     """
+    if left.is_sum or right.is_sum:
+        return law_scene(left, right, title=title)
     told = f"{left} = {right}"
     square = left == right and left.layers != right.layers if left.doctrine.zero_cells else False
     most = MOST_FACES if left.doctrine.zero_cells and not square else MOST_STEPS

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from catalg.cells import Diagram, Functor
+from catalg.cells import Diagram, Functor, added
 from catalg.cells.ports import Ports
 from catalg.draw.laws import BACKWARDS, chain_scene, law_scene, side_by_side
 from catalg.draw.scene import Scene
@@ -180,6 +181,8 @@ def proof_scene(certificate: Certificate, *, title: str = "", width: float = 900
 
 def _frames(certificate: Certificate) -> list[_Frame]:
     goal = certificate.statement
+    if _adds_up(certificate):
+        return list(_sums(certificate))
     steps = proof_steps(certificate)
     if not steps:
         return [_Frame(goal.left, reason="same diagram"), _Frame(goal.right)]
@@ -201,6 +204,25 @@ def _frames(certificate: Certificate) -> list[_Frame]:
         here.reason, here.relation = step.reason, step.relation
         frames.append(_Frame(after.diagram, made_boxes=after.boxes, made_wires=after.wires))
     return frames
+
+
+def _adds_up(certificate: Certificate) -> bool:
+    """Is this a proof about sums, whose steps add multiples of rules?"""
+    goal = certificate.statement
+    return goal.left.is_sum or goal.right.is_sum or any(step.coefficient is not None for step in certificate.proof)
+
+
+def _sums(certificate: Certificate) -> Iterator[_Frame]:
+    """The sum so far after each step, nothing marked: a step may add terms anywhere."""
+    rules, here = _rules(certificate), certificate.statement.left
+    for step in certificate.proof:
+        rule = rules[step.rule]
+        sides = (rule.right, rule.left) if step.reverse else (rule.left, rule.right)
+        old, new = (Functor(s.doctrine, two={HOLE: s})(step.context) for s in map(step.instance, sides))
+        reason = ProofStep(step.rule, step.reverse, "=", *(Marked(here, frozenset(), frozenset()),) * 2, 0).reason
+        yield _Frame(here, reason=reason)
+        here = new if step.coefficient is None else added(added(here, new, step.coefficient), old, -step.coefficient)
+    yield _Frame(here)
 
 
 def _carried(frame: _Frame, other: Diagram) -> tuple[Numbers, Numbers] | None:
@@ -253,6 +275,12 @@ def proof_slides(certificate: Certificate, *, title: str = "") -> list[Slide]:
     goal = certificate.statement
     whole = law_scene(goal.left, goal.right, title=title, relation=goal.relation)
     slides = [Slide(f"To show: {title or goal.name}", whole)]
+    if _adds_up(certificate):
+        frames = list(_sums(certificate))
+        for number, (before, after) in enumerate(pairwise(frames), start=1):
+            scene = chain_scene([before.diagram, after.diagram], [before.reason], title=title)
+            slides.append(Slide(f"Step {number} of {len(frames) - 1}: by {before.reason}", scene))
+        return [*slides, Slide(f"So {title or goal.name} holds", whole)]
     steps = proof_steps(certificate)
     if not steps:
         return [*slides, Slide("Both sides are the same diagram, as equality of diagrams goes", whole)]

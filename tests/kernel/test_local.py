@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import permutations
 
 import pytest
+from effort import effort
 
 from catalg.cells import DOCTRINES, CellTypeError, Diagram, OneCell, Path, Signature, TwoCell
 from catalg.kernel import (
@@ -25,7 +26,6 @@ from catalg.prove import Found, prove
 from catalg.prove.layering import layers_of
 from catalg.prove.pattern import Target
 from catalg.prove.rewrite import Rule, rewrites
-from effort import effort
 
 PLANAR, SYMMETRIC = DOCTRINES["monoidal category"], DOCTRINES["symmetric monoidal category"]
 WIRE = OneCell("X")
