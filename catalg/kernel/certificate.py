@@ -53,7 +53,7 @@ from catalg.kernel.statement import Hypothesis, Parameters, Relation, Statement,
 FORMAT, VERSION = "catalg-certificate", 1
 _DEEPEST = 100
 _HIGHEST = 1000  # power of a scalar
-_RATIONAL = re.compile(r"-?[0-9]{1,1000}(/[0-9]{1,1000})?")
+_RATIONAL = re.compile(r"-?[0-9]{1,1000}(/0*[1-9][0-9]{0,999})?")
 
 
 class CertificateError(ValueError):
@@ -403,8 +403,10 @@ def _coefficient_in(entry: Any) -> Coefficient:
         if not _RATIONAL.fullmatch(number):
             raise CertificateError("a rational is written as `-1/2` or `3`")
         powers = tuple((_name(name), _wire(power)) for name, power in map(_list, monomial))
-        if any(power > _HIGHEST for _, power in powers):
-            raise CertificateError(f"a scalar to a power above {_HIGHEST}")
+        if any(not 1 <= power <= _HIGHEST for _, power in powers):
+            raise CertificateError(f"a scalar to a power that is not from 1 to {_HIGHEST}")
+        if [name for name, _ in powers] != sorted({name for name, _ in powers}):
+            raise CertificateError("the scalars of a monomial are in order, each once")
         terms.append((powers, Fraction(number)))
     found = Coefficient.collect(terms)
     if _coefficient_out(found) != entry:
