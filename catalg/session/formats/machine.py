@@ -1,7 +1,9 @@
 """JSON: one document, or one object a line. The document's shape is a contract with users.
 
 Keys beyond the contract appear only where they say something: ``counterexample`` and
-``witness`` on a refuted law, ``replayed`` on one that an earlier run decided, ``skipped`` on a model.
+``witness`` on a refuted law, ``replayed`` on one that an earlier run decided; on a model ``skipped``,
+``counts`` (the true number of solutions, classes or dimensions, where it states one) and
+``sampled`` (what holds at samples or in floats only).
 """
 
 from __future__ import annotations
@@ -12,6 +14,8 @@ from typing import Any
 from catalg import __version__
 from catalg.diagnostics import Diagnostic
 from catalg.session.report import FileReport, LawReport, ModelReport, Places, Report
+
+COUNTS = ("solutions", "classes", "dimension")
 
 
 def document(report: Report) -> str:
@@ -111,6 +115,12 @@ def _model(model: ModelReport) -> dict[str, Any]:
     skipped = model.named("skipped")
     if skipped:
         row["skipped"] = [{"name": found.name, "reason": found.reason} for found in skipped]
+    counts = {found.name: found.witness for found in model.evaluations if found.name in COUNTS and found.witness}
+    if counts:
+        row["counts"] = counts
+    sampled = [found.name for found in model.named("holds") if not found.exact]
+    if sampled:
+        row["sampled"] = sampled
     return row
 
 
