@@ -18,7 +18,7 @@ from catalg.prove.rewrite import Rewrite, Rule
 from catalg.prove.search import reversed_proof, search
 from catalg.prove.shorten import without_loops
 
-SMALL = 60  # boxes up to which diagrams are rewritten as a whole, which finds shorter proofs
+SMALL = 16  # boxes up to which diagrams are rewritten as a whole, which finds shorter proofs
 _DEEPEST = 3  # premises within premises
 _LONG = 4  # steps above which a proof is worth shortening
 _SHORTENING = 600  # rewrites spent on that
