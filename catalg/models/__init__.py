@@ -10,6 +10,7 @@ from catalg.kernel.statement import Statement, Theory
 from catalg.models.outcome import CounterModel, Enumeration, ModelError, Outcome, Value
 
 if TYPE_CHECKING:
+    from catalg.models.given import GivenModel
     from catalg.models.solve import Solution
 
 __all__ = [
@@ -23,6 +24,8 @@ __all__ = [
     "confirm",
     "enumerate_models",
     "find_counterexample",
+    "model_of",
+    "model_from_arrays",
     "solve_model",
 ]
 
@@ -43,6 +46,15 @@ def build_model(
     from catalg.models.model import build_model as build
 
     return build(name, theory, target, values, folder=folder, seed=seed, backend=backend, dtype=dtype, search=search)
+
+
+def model_from_arrays(
+    name: str, theory: Theory, target: str, arrays: Mapping[str, Any], sizes: Mapping[str, int] | None = None
+) -> Any:
+    """A model from a dict of arrays; see `catalg.models.from_arrays.model_from_arrays`. Raises ModelError."""
+    from catalg.models.from_arrays import model_from_arrays as made
+
+    return made(name, theory, target, arrays, sizes)
 
 
 def confirm(theory: Theory, statement: Statement, target: str, values: Mapping[str, Value]) -> CounterModel | None:
@@ -112,3 +124,15 @@ def solve_model(
     from catalg.models.solve import solve_model as solve
 
     return solve(theory, statements, target, values, folder=folder, search=search, method=method)
+
+
+def model_of(
+    theory: Theory, target: str, values: Mapping[str, Any], *, batch: bool = False, name: str = "model"
+) -> GivenModel:
+    """A model (or with ``batch`` many) from arrays of NumPy, PyTorch, JAX or CuPy; see `catalg.models.given`.
+
+    Raises ModelError.
+    """
+    from catalg.models.given import model_of as given
+
+    return given(theory, target, values, batch=batch, name=name)

@@ -15,9 +15,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from catalg.cells import OneCell, Path
 from catalg.kernel.statement import Hypothesis, Statement
+from catalg.models.closure import tropical_closure
 from catalg.models.quantale_rings import Quantale
+from catalg.models.semiring import Tropical
 
 Product = Callable[[Path], Any]
 
@@ -115,6 +119,12 @@ def free_instance(
 
 def star(ring: Quantale, x: Any) -> Any | None:
     """The least matrix above x that is its own square, for x above the identity; None where it takes infinite sums."""
+    if isinstance(ring, Tropical) and x.dtype == np.float64 and len(x) == 1:
+        try:
+            closed = tropical_closure(x[0])  # on encoded entries smaller is above, for either sign
+            return None if closed is None else closed[None]
+        except OverflowError:
+            pass
     for _ in range(x.shape[1].bit_length()):
         x = ring.matmul(x, x)
     return x if ring.below(ring.matmul(x, x), x).all() else None

@@ -76,10 +76,10 @@ def build_model(
     """
     named(backend)
     text = target.replace(" ", "")
-    _check_names(theory, values, text not in ("Set", "Array"))
+    check_names(theory, values, text not in ("Set", "Array"))
     _check_closed(theory, values)
     loader = _loader(folder, search)
-    _check_target(theory, text)
+    check_target(theory, text)
     if text.startswith("Matrices("):
         from catalg.models.quantale import build_matrix_model
 
@@ -109,8 +109,8 @@ def build_carrier(
 ) -> TensorCarrier:
     """The tensors of a model in which the generators ``unknown`` have no value. Raises ModelError as `build_model`."""
     text = target.replace(" ", "")
-    _check_names(theory, {**dict.fromkeys(unknown, ("number", 0)), **values}, True)
-    _check_target(theory, text)
+    check_names(theory, {**dict.fromkeys(unknown, ("number", 0)), **values}, True)
+    check_target(theory, text)
     ring = semiring_of(text, None)
     if theory.signature.doctrine.cartesian:
         raise ModelError(f"a cartesian theory has no models in {text}: copying is not linear", None, "use Set or Array")
@@ -135,7 +135,7 @@ def _loader(folder: FilePath | None, search: Sequence[FilePath]) -> Callable[[st
     return load
 
 
-def _check_target(theory: Theory, target: str) -> None:
+def check_target(theory: Theory, target: str) -> None:
     """Raises ModelError where a target has no structure for what the doctrine builds in."""
     doctrine = theory.signature.doctrine
     if target.startswith("Matrices(") and not doctrine.ordered:
@@ -150,7 +150,7 @@ def _check_target(theory: Theory, target: str) -> None:
         raise ModelError(f"a {doctrine.name} has no models in {target}: functions do not bend", None, "use Vect or Rel")
 
 
-def _check_names(theory: Theory, values: Mapping[str, Value], transposes: bool) -> None:
+def check_names(theory: Theory, values: Mapping[str, Value], transposes: bool) -> None:
     """Every name is a cell of the theory; every object and morphism has a value.
 
     ``transposes``: the target gives a dagger `f†` its value, that of f read backwards.

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from heapq import heappop, heappush
 from math import prod
 from typing import Any
 
@@ -168,27 +169,43 @@ def plan(labels: tuple[Labels, ...], wanted: Labels, sizes: tuple[int, ...]) -> 
 
 
 def _greedy(labels: tuple[Labels, ...], sizes: tuple[int, ...]) -> tuple[tuple[tuple[int, int], ...], int, int]:
-    live = dict(enumerate(labels))
+    """Steps, largest tensor and multiplications of the greedy plan; neighbours wait in a heap by what they add."""
+    live = {i: frozenset(ls) for i, ls in enumerate(labels)}
+    weight = {i: prod(sizes[x] for x in ls) for i, ls in live.items()}
     where: dict[int, set[int]] = {}
     for i, ls in live.items():
         for x in ls:
             where.setdefault(x, set()).add(i)
+    heap: list[tuple[int, int, int]] = []
+
+    def offer(i: int, j: int) -> None:
+        out = prod(sizes[x] for x in live[i] ^ live[j])
+        heappush(heap, (out - weight[i] - weight[j], min(i, j), max(i, j)))
+
+    for ends in where.values():
+        if len(ends) == 2:
+            offer(*sorted(ends))
     steps: list[tuple[int, int]] = []
-    largest = max((prod(sizes[x] for x in ls) for ls in labels), default=1)
-    cost = 0
-    fresh = len(labels)
+    largest, cost, fresh = max(weight.values(), default=1), 0, len(labels)
     while len(live) > 1:
-        i, j = _best_pair(live, where, sizes)
+        while heap and not (heap[0][1] in live and heap[0][2] in live):
+            heappop(heap)
+        if heap:
+            _, i, j = heappop(heap)
+        else:  # nothing is shared any more
+            i, j = sorted(live, key=lambda k: (weight[k], k))[:2]
         la, lb = live.pop(i), live.pop(j)
-        out = tuple(x for x in la if x not in lb) + tuple(x for x in lb if x not in la)
-        for x in {*la, *lb}:
+        out = la ^ lb
+        live[fresh], weight[fresh] = out, prod(sizes[x] for x in out)
+        for x in la | lb:
             where[x] -= {i, j}
         for x in out:
             where[x].add(fresh)
-        live[fresh] = out
+        for other in sorted({k for x in out for k in where[x]} - {fresh}):
+            offer(other, fresh)
         steps.append((i, j))
-        largest = max(largest, prod(sizes[x] for x in out))
-        cost += prod(sizes[x] for x in {*la, *lb})
+        largest = max(largest, weight[fresh])
+        cost += prod(sizes[x] for x in la | lb)
         fresh += 1
     return tuple(steps), largest, cost
 
@@ -200,22 +217,6 @@ def _cost(steps: Sequence[tuple[int, int]], labels: Sequence[Labels], sizes: tup
         cost += prod(sizes[x] for x in {*slots[i], *slots[j]})
         slots.append(tuple({*slots[i]} ^ {*slots[j]}))
     return cost
-
-
-def _best_pair(live: dict[int, Labels], where: dict[int, set[int]], sizes: tuple[int, ...]) -> tuple[int, int]:
-    weight = {i: prod(sizes[x] for x in ls) for i, ls in live.items()}
-    best: tuple[int, int, int] | None = None
-    for x in sorted(where):
-        if len(where[x]) == 2:
-            i, j = sorted(where[x])
-            out = prod(sizes[y] for y in set(live[i]) ^ set(live[j]))
-            score = (out - weight[i] - weight[j], i, j)
-            if best is None or score < best:
-                best = score
-    if best is not None:
-        return best[1], best[2]
-    smallest = sorted(live, key=lambda i: (weight[i], i))
-    return smallest[0], smallest[1]
 
 
 def _by_opt_einsum(

@@ -210,3 +210,21 @@ def test_a_long_chain_is_contracted_in_bounded_memory():
     for _ in range(60):
         comb = (comb @ p["f"]) >> p["m"] if len(comb.source) == 0 else comb >> p["f"]
     assert model.evaluate(comb).shape == (3, 3)
+
+
+def test_the_blocked_closure_is_that_by_all_ways():
+    from catalg.models.closure import tropical_closure
+
+    rng = np.random.default_rng(4)
+    for n in (0, 1, 5, 70, 130):
+        d = rng.integers(0, 40, (n, n)).astype(float)
+        d[rng.random((n, n)) < 0.8] = np.inf
+        slow = d.copy()
+        np.fill_diagonal(slow, 0)
+        for k in range(n):
+            slow = np.minimum(slow, slow[:, k, None] + slow[k])
+        assert (tropical_closure(d) == slow).all()
+    down = np.array([[0.0, -3], [2, 0]])
+    assert tropical_closure(down) is None and tropical_closure(np.array([[0.0, -2], [2, 0]])) is not None
+    with pytest.raises(OverflowError):
+        tropical_closure(np.array([[0.0, 2.0**60], [1, 0]]))
