@@ -125,9 +125,12 @@ def star(ring: Quantale, x: Any) -> Any | None:
             return None if closed is None else closed[None]
         except OverflowError:
             pass
-    for _ in range(x.shape[1].bit_length()):
-        x = ring.matmul(x, x)
-    return x if ring.below(ring.matmul(x, x), x).all() else None
+    for _ in range(x.shape[1].bit_length() + 1):
+        square = ring.matmul(x, x)
+        if ring.below(square, x).all():
+            return x
+        x = square
+    return None
 
 
 def _at(side: Any, cell: OneCell, end: int) -> bool:

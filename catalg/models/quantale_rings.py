@@ -116,6 +116,9 @@ class Completed(Tropical):
         super().__init__(sign)
         self.samples = [INF * sign, 0, 1, 2, 3, -1]
 
+    def prepare(self, values: list[Array]) -> None:
+        super().prepare([v for v in values if v.dtype.kind not in "iu"])
+
     def encode(self, entries: Array) -> tuple[Array, int]:
         if entries.dtype.kind in "iu" and (not entries.size or np.abs(entries).max() * self.denominator < EXACT_FLOAT):
             return entries.astype(np.float64) * (self.sign * self.denominator), 1
@@ -179,10 +182,13 @@ class MaxTimes:
         pass
 
     def encode(self, entries: Array) -> tuple[Array, int]:
-        out = [e if infinite(e) else rational(e) for e in entries.reshape(-1).tolist()]
+        found = np.full(entries.shape, 0, dtype=object)
+        there = np.asarray(entries != 0, dtype=bool)
+        out = [float(e) if infinite(e) else rational(e) for e in entries[there].tolist()]
         if any(e < 0 for e in out):
             raise ModelError("a negative number is not a value of MaxTimes", None, "its values are 0 to inf")
-        return objects([e if infinite(e) or e.denominator != 1 else int(e) for e in out], entries.shape), 1
+        found[there] = objects([e if infinite(e) or e.denominator != 1 else int(e) for e in out], (len(out),))
+        return found, 1
 
     def decode(self, array: Array, scale: int) -> Array:
         return array
