@@ -27,6 +27,7 @@ from catalg.syntax.tree import Name, Value
 COUNTS = ("solutions", "classes", "dimension")  # what a model with unknown values may state a number of
 DIGITS = 4000  # more digits than this in one number (or its exponent's value) is refused
 Children = list[Any]
+_row = tuple.__new__  # what a NamedTuple's own constructor calls, without the call
 
 
 class _Clause(NamedTuple):
@@ -62,17 +63,21 @@ class Builder:
 
     def composition(self, c: Children) -> tree.Expr:
         left, operator, right = c
+        if type(operator) is not Name:
+            operator = _name(operator)
         if type(left) is tree.Composition:  # left-associative: one growing list
-            left.items.append(right)
-            left.operators.append(_name(operator))
-            return left._replace(end=right.end)
-        return tree.Composition([left, right], [_name(operator)], left.start, right.end)
+            items, operators, start, _ = left
+            items.append(right)
+            operators.append(operator)
+            return _row(tree.Composition, (items, operators, start, right.end))
+        return tree.Composition([left, right], [operator], left.start, right.end)
 
     def tensor(self, c: Children) -> tree.Expr:
         left, _, right = c
         if type(left) is tree.Tensor:
-            left.items.append(right)
-            return left._replace(end=right.end)
+            items, start, _ = left
+            items.append(right)
+            return _row(tree.Tensor, (items, start, right.end))
         return tree.Tensor([left, right], left.start, right.end)
 
     def negation(self, c: Children) -> tree.Expr:
@@ -81,16 +86,18 @@ class Builder:
     def addition(self, c: Children) -> tree.Expr:
         left, operator, right = c
         if type(left) is tree.Addition:
-            left.items.append(right)
-            left.signs.append(_name(operator))
-            return left._replace(end=right.end)
+            items, signs, start, _ = left
+            items.append(right)
+            signs.append(_name(operator))
+            return _row(tree.Addition, (items, signs, start, right.end))
         return tree.Addition([left, right], [Name("", left.start, left.start), _name(operator)], left.start, right.end)
 
     def application(self, c: Children) -> tree.Expr:
-        return tree.Application(c[0], _nodes(c[1:]), c[0].start, c[-1].end_pos)
+        head = c[0]
+        return _row(tree.Application, (head, tuple(c[2:-1:2]), head.start, c[-1].end_pos))
 
     def component(self, c: Children) -> tree.Expr:
-        return tree.Component(c[0], _nodes(c[1:]), c[0].start, c[-1].end_pos)
+        return tree.Component(c[0], tuple(c[2:-1:2]), c[0].start, c[-1].end_pos)
 
     def power(self, c: Children) -> tree.Expr:
         return tree.Power(c[0], str(c[2]), c[0].start, c[2].end_pos)
@@ -373,10 +380,6 @@ setattr(Builder, "import", Builder.import_)
 
 def _name(token: Token) -> Name:
     return Name(str(token), token.start_pos or 0, token.end_pos or 0)
-
-
-def _nodes(children: Iterable[Any]) -> tuple[tree.Expr, ...]:
-    return tuple(x for x in children if not isinstance(x, Token))
 
 
 def _values(children: Iterable[Any]) -> tuple[Value, ...]:

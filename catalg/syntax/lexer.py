@@ -18,7 +18,7 @@ from lark.lexer import Lexer
 
 _BLANK = r"(?:\s+|#[^\r\n]*)*+"
 _OPERATORS = ("->", "=>", "<-", "<=", ":=", ";;", "**", *"→⇒←≤;∘@*⊗+-/^†⊤=:,.()[]{}")
-_TOKEN = re.compile(
+TOKEN = re.compile(
     _BLANK
     + r"(?:([^\W\d][\w']*)"  # 1: a word
     + r"|((?:" + "|".join(map(re.escape, _OPERATORS)) + r"))"  # 2: an operator or a bracket
@@ -52,7 +52,7 @@ class Words(Lexer):
     def lex(self, lexer_state: Any, parser_state: Any) -> Iterator[Token]:
         """The tokens of a slice. Raises UnexpectedCharacters where none begins."""
         keywords, operators = self.keywords, self.operators
-        match, new, states = _TOKEN.match, str.__new__, parser_state.parse_conf.states
+        match, new, states = TOKEN.match, str.__new__, parser_state.parse_conf.states
         text, at, end = lexer_state.text.text, lexer_state.text.start, lexer_state.text.end
         while True:
             found = match(text, at, end)

@@ -12,12 +12,13 @@ import threading
 from functools import cache
 from typing import Any, cast
 
-from lark import Lark, TextSlice
+from lark import TextSlice
 from lark.exceptions import UnexpectedInput, UnexpectedToken
 
 from catalg.diagnostics import Diagnostic, Label, Span
 from catalg.syntax import tree
 from catalg.syntax.builder import Builder
+from catalg.syntax.driver import Driver, NotOfTheGrammar
 from catalg.syntax.mistakes import Mistake, mistake_of
 from catalg.syntax.pieces import TOKEN, Piece, pieces
 from catalg.syntax.tables import machine
@@ -28,23 +29,41 @@ _SUBSCRIPTS = frozenset("₀₁₂₃₄₅₆₇₈₉")
 _NAME_START = re.compile(r"[^\W\d][\w']*")
 
 
+class Machine:
+    """The grammar made ready: our loop, and Lark's parser to say what is wrong where ours gives up."""
+
+    def __init__(self) -> None:
+        self.builder = Builder()
+        self.lark = machine(self.builder)
+        self.driver = Driver(self.lark)
+
+    def parse(self, text: str, start: str, begin: int = 0, end: int | None = None) -> Any:
+        """The node of a range. Raises UnexpectedInput."""
+        end = len(text) if end is None else end
+        problems = list(self.builder.problems)
+        try:
+            return self.driver.parse(text, begin, end, start)
+        except NotOfTheGrammar:
+            self.builder.problems = problems
+            return self.lark.parse(TextSlice(text, begin, end), start=start)
+
+
 @cache
-def _machine() -> tuple[Lark, Builder]:
-    builder = Builder()
-    return machine(builder), builder
+def _machine() -> Machine:
+    return Machine()
 
 
 def parse_module(text: str, path: str) -> tuple[tree.File, list[Diagnostic]]:
     """The tree of a file and the mistakes found in its text."""
     clean = lexable(text)
     with _LOCK:
-        machine, builder = _machine()
-        builder.start(path, clean)
+        ready = _machine()
+        ready.builder.start(path, clean)
         try:
-            file = cast(tree.File, machine.parse(clean, start="file"))
-            found = builder.problems
+            file = cast(tree.File, ready.parse(clean, "file"))
+            found = ready.builder.problems
         except UnexpectedInput as error:
-            file, found = _Recovery(clean, text, machine, builder).file(error)
+            file, found = _Recovery(clean, text, ready).file(error)
     file = tree.File(path, text, file.declarations, file.broken)
     return file, sorted(found, key=lambda d: (d.span.start, d.span.end))
 
@@ -78,13 +97,13 @@ def _in_names(c: str) -> bool:
 class _Recovery:
     """One file with at least one mistake, piece by piece."""
 
-    def __init__(self, text: str, original: str, machine: Lark, builder: Builder) -> None:
+    def __init__(self, text: str, original: str, ready: Machine) -> None:
         self.text = text
         self.original = original
-        self.machine = machine
-        self.builder = builder
-        builder.problems = []
-        self.path = builder.path
+        self.ready = ready
+        self.builder = ready.builder
+        self.builder.problems = []
+        self.path = self.builder.path
         self.declarations: list[tree.Declaration] = []
         self.broken: set[str] = set()
         self.found: list[Diagnostic] = []
@@ -225,7 +244,7 @@ class _Recovery:
     def _parsed(self, start: str, piece: Piece) -> Any:
         """The node of a piece, or None after a message. What stands before a misspelt keyword is kept."""
         try:
-            return self.machine.parse(TextSlice(self.text, piece.start, piece.end), start=start)
+            return self.ready.parse(self.text, start, piece.start, piece.end)
         except UnexpectedInput as error:
             mistake = self._mistake_of(error, piece, start)
         self.found.append(mistake.diagnostic(self.path))
@@ -233,14 +252,14 @@ class _Recovery:
             rest = Piece("stray", mistake.word_at, piece.end, "")
             self.names |= names_declared(self.text, rest)
             try:
-                return self.machine.parse(TextSlice(self.text, piece.start, mistake.word_at), start=start)
+                return self.ready.parse(self.text, start, piece.start, mistake.word_at)
             except UnexpectedInput:
                 return None
         return None
 
     def _mistake(self, piece: Piece, start: str) -> Mistake:
         try:
-            self.machine.parse(TextSlice(self.text, piece.start, piece.end), start=start)
+            self.ready.parse(self.text, start, piece.start, piece.end)
         except UnexpectedInput as error:
             return self._mistake_of(error, piece, start)
         return Mistake("CAT102", "this stands where no declaration begins", piece.start, piece.end)
@@ -259,7 +278,7 @@ class _Recovery:
         at_end = error.token.type == "$END"
         stop = piece.end if at_end else error.token.start_pos or 0
         problems = list(self.builder.problems)
-        parser = self.machine.parse_interactive(TextSlice(self.text, piece.start, stop), start=start)
+        parser = self.ready.lark.parse_interactive(TextSlice(self.text, piece.start, stop), start=start)
         try:
             parser.exhaust_lexer()
             return set(parser.accepts())  # type: ignore[no-untyped-call]

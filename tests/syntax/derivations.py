@@ -37,7 +37,7 @@ BLANKS = [
 
 @cache
 def _rules() -> dict[str, list[list[tuple[str, bool]]]]:
-    machine, _ = _machine()
+    machine = _machine().lark
     found: dict[str, list[list[tuple[str, bool]]]] = {}
     for rule in machine.rules:
         found.setdefault(rule.origin.name, []).append([(s.name, s.is_term) for s in rule.expansion])
@@ -46,7 +46,7 @@ def _rules() -> dict[str, list[list[tuple[str, bool]]]]:
 
 @cache
 def _words() -> dict[str, list[str]]:
-    machine, _ = _machine()
+    machine = _machine().lark
     found = dict(WORDS)
     for terminal in machine.terminals:
         pattern = terminal.pattern.value
