@@ -74,6 +74,7 @@ def commands() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Short for --output-format json.")
 @click.option("--output", type=click.Path(dir_okay=False), help="Write the report to this file.")
 @click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Worker processes.")
+@click.option("--cluster", metavar="ADDRESS", help="Do the work there, such as tcp://host:8786 (dask.distributed).")
 @click.option("--fuel", type=click.IntRange(min=1), help="Steps that the search for one law may take.")
 @click.option("--timeout", type=click.FloatRange(min=0, min_open=True), help="Final stop of a law, in seconds.")
 @click.option("--memory", type=click.IntRange(min=1), help="Final stop of a law, in MiB beyond what the process holds.")
@@ -98,6 +99,7 @@ def check(
     as_json: bool,
     output: str | None,
     jobs: int,
+    cluster: str | None,
     fuel: int | None,
     timeout: float | None,
     memory: int | None,
@@ -112,19 +114,23 @@ def check(
     3 catalg disagrees with itself.
     """
     from catalg.apps.progress import progress
+    from catalg.session import files
     from catalg.session.check import FUEL, SECONDS, Options
     from catalg.session.check import check as run
     from catalg.session.verdicts import MEMORY, Budget
 
     budget = Budget(fuel or FUEL, timeout or SECONDS, memory * 2**20 if memory else MEMORY)
-    options = Options(budget, jobs, certificates=certificates, allowed=allowed)
+    options = Options(budget, jobs, certificates=certificates, allowed=allowed, cluster=cluster)
     output_format = "json" if as_json else output_format
-    if watch:
-        from catalg.apps.watching import watched
+    try:
+        if watch:
+            from catalg.apps.watching import watched
 
-        return watched(paths, options, quiet, lambda report: _print_report(report, output_format, output))
-    with progress(quiet) as show:
-        report = run(paths, options, show)
+            return watched(paths, options, quiet, lambda report: _print_report(report, output_format, output))
+        with progress(quiet) as show:
+            report = run(paths, options, show)
+    except files.Trouble as trouble:  # of the cluster: what is wrong with files is in the report
+        return _trouble(trouble)
     return _print_report(report, output_format, output)
 
 

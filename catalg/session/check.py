@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from catalg.session.executor import Here, Pool, workers
+from catalg.session.executor import Answered, Here, Pool, Start, workers
 from catalg.session.graph import Graph, load
 from catalg.session.jobs import Job, LawJob, ModelJob, Timed
 from catalg.session.settle import LawKey, Settler, TheoryKey, theory_key
@@ -97,7 +97,7 @@ class Run:
 
     def work(self) -> None:
         self._recall()
-        with workers(self.graph, self.options.jobs, self._answered) as hands:
+        with workers(self.graph, *self._engine()) as hands:
             first = [key for key, law in self.laws() if law.expected == "proved" and key not in self.trials]
             self._try(hands, first, full=False)
             self._evaluate(hands)
@@ -107,6 +107,15 @@ class Run:
             self.settler.settle(key)
         if self.options.certificates is not None:
             self._write_certificates(self.options.certificates)
+
+    def _engine(self) -> tuple[int, Answered, Start | None]:
+        """How many jobs to hand out at once, whom to tell, and what starts the engine if it is not here."""
+        if self.options.cluster is None:
+            return self.options.jobs, self._answered, None
+        from catalg.session.engines import IN_FLIGHT, starter
+
+        width = self.options.jobs if self.options.jobs > 1 else IN_FLIGHT
+        return width, self._answered, starter(self.options.cluster)
 
     def _recall(self) -> None:
         """Take what an earlier run found. It is believed as little as what a prover proposes now."""

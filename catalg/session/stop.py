@@ -1,8 +1,10 @@
 """The final stops: end a piece of work that has run for too long or taken too much memory, wherever it is.
 
 A last resort beneath counted fuel. Time works by a timer signal, memory by the system's limit on a
-process's data, so both only in the main thread of a process and where the system has them; elsewhere
-the work's own deadline must do, and the asker's (`catalg.session.executor`).
+process's data, so both only in the main thread of a process and where the system has them. In another
+thread (a worker of a cluster) time works by an exception that the interpreter raises in it, and memory is
+the cluster's to watch; code that does not return to the interpreter is left to the asker's deadline
+(`catalg.session.executor`).
 """
 
 from __future__ import annotations
@@ -22,7 +24,8 @@ class OutOfTime(BaseException):
 def final_stop(seconds: float, memory: int = 0) -> Iterator[None]:
     """Raise OutOfTime in the body once ``seconds`` have passed, MemoryError once it holds ``memory`` more bytes."""
     if threading.current_thread() is not threading.main_thread():
-        yield
+        with _thread_stop(seconds):
+            yield
         return
     with _memory_stop(memory), _time_stop(seconds):
         yield
@@ -45,6 +48,36 @@ def _time_stop(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0.0)
         signal.signal(signal.SIGALRM, before)
+
+
+@contextmanager
+def _thread_stop(seconds: float) -> Iterator[None]:
+    """As `_time_stop`, in a thread that hears no signals."""
+    here, over, lock = threading.get_ident(), threading.Event(), threading.Lock()
+
+    def ring() -> None:
+        wait = seconds
+        while not over.wait(wait):
+            with lock:
+                if not over.is_set():
+                    _raise_in(here, OutOfTime)
+            wait = 1.0
+
+    threading.Thread(target=ring, daemon=True).start()
+    try:
+        yield
+    finally:
+        over.set()
+        with lock:
+            _raise_in(here, None)  # one that was on its way
+
+
+def _raise_in(thread: int, what: type[BaseException] | None) -> None:
+    import ctypes
+
+    api = getattr(ctypes, "pythonapi", None)
+    if api is not None:
+        api.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(what) if what is not None else None)
 
 
 @contextmanager
