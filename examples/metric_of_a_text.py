@@ -25,7 +25,7 @@ from typing import Any
 
 import numpy as np
 
-from catalg.models import model_from_arrays
+from catalg.models import model_of
 from catalg.models.quantale_rings import quantale
 from catalg.resources import folder
 from catalg.session.graph import load
@@ -146,7 +146,7 @@ class Languages:
         """(what, law, outcome, seconds) for each law of each model; each outcome is exact."""
         for name, what, target, arrays, sizes, laws in self.models():
             declaration = self.theories[name]
-            model = model_from_arrays("Text", declaration.theory, target, arrays, sizes)
+            model = model_of(declaration.theory, target, {**arrays, **sizes}, name="Text")
             statements = {law.name: law.statement for law in declaration.laws}
             for law in laws:
                 began = time.perf_counter()

@@ -25,7 +25,6 @@ __all__ = [
     "enumerate_models",
     "find_counterexample",
     "model_of",
-    "model_from_arrays",
     "solve_model",
 ]
 
@@ -46,15 +45,6 @@ def build_model(
     from catalg.models.model import build_model as build
 
     return build(name, theory, target, values, folder=folder, seed=seed, backend=backend, dtype=dtype, search=search)
-
-
-def model_from_arrays(
-    name: str, theory: Theory, target: str, arrays: Mapping[str, Any], sizes: Mapping[str, int] | None = None
-) -> Any:
-    """A model from a dict of arrays; see `catalg.models.from_arrays.model_from_arrays`. Raises ModelError."""
-    from catalg.models.from_arrays import model_from_arrays as made
-
-    return made(name, theory, target, arrays, sizes)
 
 
 def confirm(theory: Theory, statement: Statement, target: str, values: Mapping[str, Value]) -> CounterModel | None:
@@ -131,7 +121,7 @@ def model_of(
 ) -> GivenModel:
     """A model (or with ``batch`` many) from arrays of NumPy, PyTorch, JAX or CuPy; see `catalg.models.given`.
 
-    Raises ModelError.
+    In ``Matrices(...)`` it is a `catalg.models.quantale.MatrixModel`. Raises ModelError.
     """
     from catalg.models.given import model_of as given
 

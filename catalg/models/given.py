@@ -85,7 +85,7 @@ class GivenModel(Model):
 
 def model_of(
     theory: Theory, target: str, values: Mapping[str, Any], *, batch: bool = False, name: str = "model"
-) -> GivenModel:
+) -> Any:
     """A model of ``theory`` in Vect, Vect(QQ), Vect(GF(p)), Rel, MinPlus or MaxPlus from arrays.
 
     ``values``: for each object its dimension (may be left out where the arrays tell), for each
@@ -96,7 +96,11 @@ def model_of(
     """
     text = target.replace(" ", "")
     check_target(theory, text)
-    if text in ("Set", "Array") or text.startswith("Matrices"):
+    if text.startswith("Matrices("):
+        from catalg.models.from_arrays import matrices_from_arrays
+
+        return matrices_from_arrays(name, theory, text, values)
+    if text in ("Set", "Array"):
         help = "`functions_of` makes models in Array, `build_model` the others"
         raise ModelError(f"arrays make no model in {text}", None, help)
     arrays = {n: _array(n, v) for n, v in values.items() if n in theory.signature.two}
