@@ -63,6 +63,14 @@ class Coefficient:
         return self.terms[0][1] if len(self.terms) == 1 and not self.terms[0][0] else None
 
     @property
+    def is_normal(self) -> bool:
+        """Is it as `collect` makes it: exact numbers, whole powers above 0, everything in order?"""
+        powers = all(type(power) is int and power > 0 for monomial, _ in self.terms for _, power in monomial)
+        exact = all(type(number) is Fraction for _, number in self.terms)
+        ordered = all(list(monomial) == sorted(dict(monomial).items()) for monomial, _ in self.terms)
+        return powers and exact and ordered and self == Coefficient.collect(self.terms)
+
+    @property
     def scalars(self) -> frozenset[str]:
         """The names that occur."""
         return frozenset(name for monomial, _ in self.terms for name, _ in monomial)

@@ -180,6 +180,8 @@ def check_scalars(signature: Signature, coefficient: Coefficient) -> None:
     """Raise CellTypeError unless it is a polynomial in the scalars of ``signature``, a linear one."""
     if not signature.doctrine.linear:
         raise CellTypeError(f"cells of a {signature.doctrine.name} have no coefficients")
+    if not coefficient.is_normal:
+        raise CellTypeError("a coefficient is not in normal form")
     unknown = sorted(coefficient.scalars - set(signature.scalars))
     if unknown:
         raise CellTypeError(f"`{unknown[0]}` is not a scalar of this signature")

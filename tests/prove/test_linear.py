@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 
@@ -155,3 +156,23 @@ def test_coefficients_have_no_place_elsewhere() -> None:
     proof = tuple(replace(step, coefficient=ONE) for step in found.proof)
     with pytest.raises(ReplayError, match="no coefficients"):
         replay(Certificate(over, (), law, proof))
+
+
+@pytest.mark.parametrize(
+    "coefficient",
+    [
+        Coefficient((((("a", -1),), Fraction(1)),)),
+        Coefficient((((("a", 0),), Fraction(1)),)),
+        Coefficient((((), 0.5),)),  # type: ignore[arg-type]
+        Coefficient((((), Fraction(0)),)),
+        Coefficient((((("a", 1), ("a", 1)), Fraction(1)),)),
+    ],
+)
+def test_a_coefficient_that_is_none_is_rejected(coefficient: Coefficient) -> None:
+    over = theory(IDEMPOTENT, scalars=("a",))
+    law = Statement("law", E >> E, E)
+    found = prove(over, law, over.axioms)
+    assert isinstance(found, Found)
+    proof = tuple(replace(step, coefficient=coefficient) for step in found.proof)
+    with pytest.raises(ReplayError, match="normal form"):
+        replay(Certificate(over, found.lemmas, law, proof))
