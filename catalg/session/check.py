@@ -22,6 +22,7 @@ from catalg.session.verdicts import Budget, ModelTrial, Proposal, Refutation, Un
 
 if TYPE_CHECKING:
     from catalg.session.lock import Lock
+    from catalg.session.memory import Memory, Recall
     from catalg.session.report import Report
     from catalg.syntax.elaborated import LawDeclaration, ModelDeclaration, TheoryDeclaration
 
@@ -70,14 +71,19 @@ def check(paths: Iterable[str], options: Options | None = None, progress: Progre
 class Run:
     """One check of one graph."""
 
-    def __init__(self, graph: Graph, options: Options, progress: Progress | None) -> None:
+    def __init__(
+        self, graph: Graph, options: Options, progress: Progress | None, memory: Memory | None = None
+    ) -> None:
+        """``memory``: what earlier runs of this process found; a folder of certificates goes before it."""
         self.graph = graph
         self.options = options
         self.progress = progress
         self.done = self.planned = 0
         self.trials: dict[LawKey, Timed] = {}
         self.models: dict[tuple[str, int], ModelTrial] = {}
-        self.lock = _lock(options.certificates, graph, options.budget)
+        self.lock: Lock | Recall | None = _lock(options.certificates, graph, options.budget)
+        if self.lock is None and memory is not None:
+            self.lock = memory.of(graph)
         self.settler = Settler(graph, options.budget, self.trials, self.by_declared_model, self.lock)
         self.certificates: dict[LawKey, str] = {}
 

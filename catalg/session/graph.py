@@ -40,6 +40,8 @@ class Sources:
     links: dict[str, tuple[Link, ...]] = field(default_factory=dict)
     trees: dict[str, tree.File] = field(default_factory=dict)
     problems: dict[str, list[Diagnostic]] = field(default_factory=dict)
+    store: Store | None = None
+    mistakes: dict[str, tuple[Diagnostic, ...]] = field(default_factory=dict)  # of texts alone
 
     def report(self, diagnostic: Diagnostic) -> None:
         self.problems.setdefault(diagnostic.span.path, []).append(diagnostic)
@@ -47,6 +49,39 @@ class Sources:
     def imports(self, path: str) -> Iterator[str]:
         """The files that ``path`` imports and that could be read."""
         return (link.path for link in self.links.get(path, ()) if link.path is not None and link.path in self.texts)
+
+
+@dataclass(frozen=True)
+class _Made:
+    """A file as it was read and elaborated: from what, and what came out."""
+
+    text: str
+    tree: tree.File
+    mistakes: tuple[Diagnostic, ...]
+    imports: Mapping[str, Module]
+    module: Module
+
+
+@dataclass
+class Store:
+    """Modules kept from one `load` to the next, by path. A file whose text is the same, and whose imports are
+    the same modules, is the same module again: nothing of it is parsed or elaborated.
+
+    ``elaborations`` counts the files that were not.
+    """
+
+    made: dict[str, _Made] = field(default_factory=dict)
+    elaborations: int = 0
+
+    def tree(self, path: str, text: str) -> tuple[tree.File, tuple[Diagnostic, ...]] | None:
+        found = self.made.get(path)
+        return (found.tree, found.mistakes) if found is not None and found.text == text else None
+
+    def module(self, path: str, text: str, imports: Mapping[str, Module]) -> Module | None:
+        found = self.made.get(path)
+        if found is None or found.text != text or found.imports.keys() != imports.keys():
+            return None
+        return found.module if all(found.imports[name] is imports[name] for name in imports) else None
 
 
 @dataclass(frozen=True)
@@ -70,13 +105,15 @@ class Graph:
 # -- reading ------------------------------------------------------------------------------
 
 
-def load(paths: Iterable[str], allowed: Iterable[str] = ()) -> Graph:
+def load(paths: Iterable[str], allowed: Iterable[str] = (), store: Store | None = None) -> Graph:
     """Read the files that ``paths`` name and all that they import. Never raises on bad input.
 
-    What is imported must lie in the project (`catalg.session.confine`) or in a folder of ``allowed``.
+    What is imported must lie in the project (`catalg.session.confine`) or in a folder of
+    ``allowed``. With a ``store`` that an earlier load has filled, what did not change since is
+    taken from it.
     """
     requested, problems = files.collect(paths)
-    sources = Sources(tuple(requested))
+    sources = Sources(tuple(requested), store=store)
     for problem in problems:
         sources.report(problem)
     shown = {os.path.realpath(path): path for path in requested}
@@ -107,7 +144,10 @@ def _parse(sources: Sources, path: str) -> tree.File:
     from catalg.syntax import parse_module
 
     if path not in sources.trees:
-        sources.trees[path], problems = parse_module(sources.texts[path], path)
+        text = sources.texts[path]
+        known = sources.store.tree(path, text) if sources.store is not None else None
+        sources.trees[path], problems = known or parse_module(text, path)
+        sources.mistakes[path] = tuple(problems)
         for problem in problems:
             sources.report(problem)
     return sources.trees[path]
@@ -202,7 +242,13 @@ def _elaborate(sources: Sources, path: str, modules: dict[str, Module]) -> None:
     for link in sources.links.get(path, ()):
         if link.path in modules:
             imports[link.name] = modules[link.path]
-    module = elaborate(_parse(sources, path), imports)
+    file, store = _parse(sources, path), sources.store
+    module = store.module(path, file.text, imports) if store is not None else None
+    if module is None:
+        module = elaborate(file, imports)
+        if store is not None:
+            store.elaborations += 1
+            store.made[path] = _Made(file.text, file, sources.mistakes[path], imports, module)
     for problem in module.diagnostics:
         sources.report(problem)
     modules[path] = module

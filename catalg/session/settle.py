@@ -20,6 +20,7 @@ from catalg.session.verdicts import Budget, Crash, Proposal, Refutation, Trial, 
 if TYPE_CHECKING:
     from catalg.session.graph import Graph
     from catalg.session.lock import Lock
+    from catalg.session.memory import Recall
     from catalg.syntax.elaborated import Inherited, TheoryDeclaration
 
 TheoryKey = tuple[str, str]  # file, theory
@@ -43,7 +44,7 @@ class Settler:
         budget: Budget,
         trials: dict[LawKey, Timed],
         by_declared_model: Callable[[LawKey], Refutation | None],
-        lock: Lock | None = None,
+        lock: Lock | Recall | None = None,
     ) -> None:
         self._lock = lock
         self._by_declared_model = by_declared_model

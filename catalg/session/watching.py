@@ -1,7 +1,9 @@
 """Checking again what a change reaches: the changed files, and the files that import them, however far.
 
-Holds the last answer for every file; a file that no change reaches keeps its answer. Knows
-nothing of how changes are noticed.
+Holds the last answer for every file; a file that no change reaches keeps its answer. In one that
+a change reaches, imported files are not read into theories again, and a law whose proof rests on
+nothing that changed has that proof replayed (`catalg.session.memory`). Knows nothing of how
+changes are noticed.
 """
 
 from __future__ import annotations
@@ -13,7 +15,8 @@ from typing import TYPE_CHECKING
 from catalg.session import files
 from catalg.session.assemble import assembled
 from catalg.session.check import Options, Progress, Run
-from catalg.session.graph import load
+from catalg.session.graph import Store, load
+from catalg.session.memory import Memory
 from catalg.session.report import FileReport, Report
 
 if TYPE_CHECKING:
@@ -30,6 +33,7 @@ class Watch:
         self._texts: dict[str, str] = {}
         self._imports: dict[str, tuple[str, ...]] = {}
         self._order: tuple[str, ...] = ()
+        self._store, self._memory = Store(), Memory()
 
     def first(self, progress: Progress | None = None) -> Report:
         """Check everything."""
@@ -60,7 +64,7 @@ class Watch:
 
     def _check(self, paths: Iterable[str], progress: Progress | None) -> None:
         """Check these files. What was found of another watched file on the way is known of it already."""
-        run = Run(load(paths, self._options.allowed), self._options, progress)
+        run = Run(load(paths, self._options.allowed, self._store), self._options, progress, self._memory)
         run.work()
         sources = run.graph.sources
         self._order = self._order or sources.requested
