@@ -27,30 +27,42 @@ def binary(it: Interpreter, op: str, a: Any, b: Any) -> Any:
     x, y = it.array(a), it.array(b)
     if op == "@":
         return matmul(it, x, y)
+    a, b = it.shape_of(x), it.shape_of(y)
     try:
-        shape = np.broadcast_shapes(x.shape, y.shape)
+        it.guard(np.broadcast_shapes(a, b))
     except ValueError:
-        raise ModelError(f"`{op}` between shapes {x.shape} and {y.shape}, which do not fit") from None
-    it.guard(shape)
+        raise ModelError(f"`{op}` between shapes {a} and {b}, which do not fit") from None
+    x, y = it.aligned(x, y)
     if op == "**":
         return _power(it, x, y)
     if op == "/" and it.mode == "exact" and any(_is_zero(v) for v in y.reshape(-1).tolist()):
         raise ModelError("division by zero")
-    return np.asarray(_ARRAY[op](x, y))
+    return np.asarray(_ARRAY[op](x, y)) if it.xp is np else _ARRAY[op](x, y)
 
 
 def matmul(it: Interpreter, x: Any, y: Any) -> Any:
     """The matrix product; vectors and stacks of matrices as numpy has it."""
-    if x.ndim == 0 or y.ndim == 0 or x.shape[-1] != y.shape[-2 if y.ndim > 1 else 0]:
-        raise ModelError(f"`@` between shapes {x.shape} and {y.shape}, which do not fit")
-    it.guard((*x.shape[:-1], *(y.shape[:-2] + y.shape[-1:] if y.ndim > 1 else ())))
-    if it.mode == "exact" and x.shape[-1] == 0:
-        out = np.asarray(np.zeros(x.shape) @ np.zeros(y.shape))
-        return np.full(out.shape, Fraction(0), dtype=object)
+    a, b = it.shape_of(x), it.shape_of(y)
+    fits = a and b and a[-1] == b[-2 if len(b) > 1 else 0]
     try:
-        return np.asarray(x @ y, dtype=it.dtype)
+        stack = np.broadcast_shapes(a[:-2], b[:-2])
     except ValueError:
-        raise ModelError(f"`@` between shapes {x.shape} and {y.shape}, which do not fit") from None
+        fits = False
+    if not fits:
+        raise ModelError(f"`@` between shapes {a} and {b}, which do not fit")
+    it.guard((*stack, *a[-2:-1], *(b[-1:] if len(b) > 1 else ())))
+    if it.mode == "exact" and a[-1] == 0:
+        out = np.asarray(np.zeros(a) @ np.zeros(b))
+        return np.full(out.shape, Fraction(0), dtype=object)
+    if not it.lead:
+        return np.asarray(x @ y, dtype=it.dtype) if it.xp is np else it.xp.matmul(x, y)
+    row, column = len(a) == 1, len(b) == 1
+    x = x[:, None, :] if row else x
+    y = y[:, :, None] if column else y
+    x, y = it.aligned(x, y)
+    out = it.xp.matmul(x, y)
+    out = out[..., 0] if column else out
+    return (out[..., 0] if column else out[..., 0, :]) if row else out
 
 
 def _is_zero(value: Any) -> bool:
@@ -86,8 +98,9 @@ def _scalar_power(it: Interpreter, a: Any, b: Any) -> Any:
 
 def _power(it: Interpreter, x: Any, y: Any) -> Any:
     if it.mode == "float":
+        x, y = it.aligned(x, y)
         with np.errstate(all="ignore"):
-            return np.asarray(np.power(x, y))
+            return it.xp.pow(x, y)
     from catalg.models.exact_real import power
 
     return np.asarray(np.frompyfunc(power, 2, 1)(x, y), dtype=object)

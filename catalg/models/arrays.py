@@ -16,7 +16,8 @@ import numpy as np
 
 from catalg.cells import Diagram, OneCell, Path, TwoCell
 from catalg.kernel.statement import Statement, Theory
-from catalg.models.interpreter import Function, Interpreter, Mode, shape_text
+from catalg.models.backend import put, to_numpy
+from catalg.models.interpreter import Function, Interpreter, Mode, Unbatchable, shape_text
 from catalg.models.outcome import ModelError, Outcome, Value
 
 Shape = tuple[int, ...]
@@ -40,6 +41,23 @@ class ArrayCarrier:
     def extended(self, shapes: Mapping[str, Shape], extra: Mapping[str, Run]) -> ArrayCarrier:
         return replace(self, shapes={**self.shapes, **shapes}, extra={**self.extra, **extra})
 
+    def run_batch(self, diagram: Diagram, inputs: Sequence[Any]) -> list[Any]:
+        """The outputs at many inputs at once, in floats.
+
+        ``inputs`` and outputs are NumPy arrays with the batch's axis first, of one length. Functions that look at
+        their inputs to choose a shape are run one input at a time. Raises ModelError naming the box at fault.
+        """
+        count = len(inputs[0]) if inputs else 1
+        try:
+            found = self.run(diagram, [put(np.asarray(a, dtype=np.float64), self.it.backend) for a in inputs])
+        except Unbatchable as error:
+            if count == 1:
+                raise ModelError(error.message) from None
+            rows = [self.run_batch(diagram, [a[i : i + 1] for a in inputs]) for i in range(count)]
+            return [np.concatenate(column) for column in zip(*rows, strict=True)]
+        arrays = [to_numpy(a) for a in found]
+        return [a if len(a) == count else np.broadcast_to(a, (count, *a.shape[1:])) for a in arrays]
+
     def run(self, diagram: Diagram, inputs: Sequence[Any]) -> list[Any]:
         """The arrays on the target wires; raises ModelError naming the box at fault."""
         wires = list(inputs)
@@ -51,9 +69,11 @@ class ArrayCarrier:
         """One box: its outputs, each checked against its shape."""
         try:
             made = self._outputs(cell, args)
+        except Unbatchable:
+            raise
         except ModelError as error:
             raise ModelError(error.message, error.generator or cell.name, error.help) from None
-        except (ValueError, TypeError, ArithmeticError, IndexError, RecursionError, MemoryError) as error:
+        except (ValueError, TypeError, ArithmeticError, IndexError, RuntimeError, MemoryError) as error:
             raise ModelError(f"`{cell.name}` could not be evaluated: {error}", cell.name) from None
         wanted = self.shapes_of(cell.target)
         if len(made) != len(wanted):
@@ -61,10 +81,10 @@ class ArrayCarrier:
         out = []
         for value, shape, one in zip(made, wanted, cell.target, strict=True):
             array = self.it.array(value)
-            if array.shape != shape:
-                got, wants = shape_text(array.shape), shape_text(shape)
+            if self.it.shape_of(array) != shape:
+                got, wants = shape_text(self.it.shape_of(array)), shape_text(shape)
                 raise ModelError(f"`{cell.name}` gives an array of shape {got}, but `{one}` is {wants}", cell.name)
-            if self.it.mode == "float" and np.isnan(array).any():
+            if self.it.mode == "float" and bool(self.it.xp.isnan(array).any()):
                 help = "a morphism is a total function: give a value for every input of its shape"
                 raise ModelError(f"`{cell.name}` gives NaN", cell.name, help)
             out.append(array)
@@ -133,36 +153,43 @@ class ArrayModel:
             given = [np.asarray(a, dtype=np.float64) for a in arrays]
             if [a.shape for a in given] != shapes:
                 raise ModelError(f"the arguments have shapes {[a.shape for a in given]}, not {shapes}")
-            out = self.floats.run(diagram, given)
+            out = [a[0] for a in self.floats.run_batch(diagram, [a[None] for a in given])]
             return out[0] if len(out) == 1 else tuple(out)
 
         return run
 
 
 def build_array_model(
-    name: str, theory: Theory, values: Mapping[str, Value], loader: Any, seed: int, dtype: str | None
+    name: str,
+    theory: Theory,
+    values: Mapping[str, Value],
+    loader: Any,
+    seed: int,
+    dtype: str | None,
+    backend: str = "numpy",
 ) -> ArrayModel:
     """Evaluate shapes, then run every generator once on ones, so that a bad value is found before any law."""
     if dtype not in (None, "float64"):
         raise ModelError(f"dtype `{dtype}` is not known for Array", None, "use float64")
 
     def make(mode: Mode, ring: Any) -> Interpreter:
-        return Interpreter(name, values, mode, seed=seed, loader=loader, ring=ring)
+        return Interpreter(name, values, mode, seed=seed, loader=loader, ring=ring, backend=backend, batched=True)
 
     reader = make("float", None)
     shapes = {one: _object_shape(reader, one) for one in theory.signature.one}
     model = ArrayModel(name, theory, shapes, make, "float64")
     for cell in theory.signature.two.values():
         if cell.name in values or len(cell.target):
-            model.floats.call(cell, [np.ones(s) for s in model.floats.shapes_of(cell.source)])
+            model.floats.run_batch(
+                Diagram.generator(theory.signature.doctrine, cell),
+                [np.ones((1, *s)) for s in model.floats.shapes_of(cell.source)],
+            )
     return model
 
 
 def _object_shape(it: Interpreter, name: str) -> Shape:
     value = it.value_of(name)
     try:
-        if isinstance(value, (tuple, np.ndarray)) and np.ndim(value) == 1:
-            return it.shape((value,))
         return it.shape((value,))
     except ModelError as error:
         raise ModelError(f"`{name}` is an array shape: {error.message}", name, "such as `X = (4, 8)`") from None

@@ -19,6 +19,7 @@ import numpy as np
 from catalg.cells import Diagram, TwoCell
 from catalg.kernel.statement import Statement
 from catalg.models.arrays import ArrayCarrier, ArrayModel, Run
+from catalg.models.backend import put, to_numpy
 from catalg.models.check import short
 from catalg.models.exp_rational import ExpRational, at_most
 from catalg.models.interpreter import Interpreter
@@ -29,6 +30,7 @@ EXACT_ENTRIES = 64  # inputs with more entries than this are not evaluated exact
 SYMBOLIC_ENTRIES = 32  # inputs with more entries than this are not made symbols
 SYMBOLIC_PRODUCTS = 400_000  # products of terms that one symbolic decision may take
 DENSE_ENTRIES = 10_000  # entries of the matrices of a random map; above, each output looks at three inputs
+BATCH_ENTRIES = 1 << 20  # entries of the inputs that are run at once
 EPS = 2.0**-52
 
 
@@ -50,14 +52,16 @@ def check_arrays(model: ArrayModel, statement: Statement, samples: int) -> Outco
             continue
         share = samples if number == 0 else max(2, samples // 8)
         failed: Point | None = None
-        for point in points(
-            instance.carrier.shapes_of(statement.left.source), share, f"{model.seed}\0{statement.name}"
-        ):
-            tried += 1
-            apart, bound = _difference(instance.carrier, statement, point, closely=failed is None)
-            worst = max(worst, apart)
-            if apart > bound and failed is None:
-                failed = point
+        shapes = instance.carrier.shapes_of(statement.left.source)
+        for group in _groups(list(points(shapes, share, f"{model.seed}\0{statement.name}"))):
+            tried += len(group)
+            apart, bound, left, right = _differences(instance.carrier, statement, group)
+            worst = max(worst, float(apart.max()))
+            for k in np.flatnonzero(apart > bound) if failed is None else ():
+                more = _allowance(instance.carrier, statement, group[k], left, right, k)
+                if apart[k] > bound + more:
+                    failed = group[k]
+                    break
         if failed is not None:
             return _failure(model, statement, instance, failed, worst)
     if tried == 0:
@@ -70,46 +74,63 @@ def check_arrays(model: ArrayModel, statement: Statement, samples: int) -> Outco
 # -- floats ----------------------------------------------------------------------------------
 
 
-def _difference(carrier: ArrayCarrier, statement: Statement, point: Point, closely: bool = True) -> tuple[float, float]:
-    """The relative difference of both sides at a point, and what rounding may cause there.
+def _groups(every: list[Point]) -> Iterator[list[Point]]:
+    """Points in lots that are run at once, so large that no array of inputs exceeds `BATCH_ENTRIES`."""
+    entries = max(1, sum(a.size for a in every[0].arrays))
+    step = max(1, BATCH_ENTRIES // entries) if every[0].arrays else 1
+    for at in range(0, len(every), step):
+        yield every[at : at + step]
 
-    ``closely``: weigh a difference against how much the sides move when the inputs do.
-    """
-    left = carrier.run(statement.left, point.arrays)
-    right = carrier.run(statement.right, point.arrays)
-    apart = max((_apart(a, b) for a, b in zip(left, right, strict=True)), default=0.0)
-    largest = max((max(a.shape, default=1) for a in (*point.arrays, *left)), default=1)
+
+def _differences(
+    carrier: ArrayCarrier, statement: Statement, group: Sequence[Point]
+) -> tuple[Any, float, list[Any], list[Any]]:
+    """At each point the relative difference of both sides; what rounding may cause there; both sides."""
+    inputs = [np.stack(column) for column in zip(*(p.arrays for p in group), strict=True)]
+    left, right = carrier.run_batch(statement.left, inputs), carrier.run_batch(statement.right, inputs)
+    apart = np.zeros(len(group))
+    for a, b in zip(left, right, strict=True):
+        apart = np.maximum(apart, _apart(a, b))
+    largest = max((max(a.shape[1:], default=1) for a in (*inputs, *left)), default=1)
     steps = 1 + len(statement.left) + len(statement.right)
-    bound = EPS * 64 * steps * max(16, largest)
-    if closely and apart > bound and np.isfinite(apart):
-        bound += EPS * 2.0**30 * 16 * steps * _sensitivity(carrier, statement, point, left, right)
-    return apart, bound
+    return apart, EPS * 64 * steps * max(16, largest), left, right
 
 
-def _apart(a: Any, b: Any) -> float:
-    """The largest difference, relative to the largest entry (or to 1)."""
+def _difference(carrier: ArrayCarrier, statement: Statement, point: Point) -> tuple[float, float]:
+    """The relative difference of both sides at one point, and what rounding may cause there."""
+    apart, bound, left, right = _differences(carrier, statement, [point])
+    return float(apart[0]), bound + (_allowance(carrier, statement, point, left, right, 0) if apart[0] > bound else 0.0)
+
+
+def _apart(a: Any, b: Any) -> Any:
+    """For each row of a batch the largest difference, relative to the largest entry (or to 1)."""
+    a, b = a.reshape(len(a), -1), b.reshape(len(b), -1)
     if not a.size:
-        return 0.0
+        return np.zeros(len(a))
     same = a == b  # infinities may agree
     with np.errstate(invalid="ignore"):
-        gap = np.where(same, 0.0, np.abs(a - b))
-        scale = max(
-            1.0,
-            float(np.max(np.where(np.isfinite(a), np.abs(a), 0))),
-            float(np.max(np.where(np.isfinite(b), np.abs(b), 0))),
+        gap = np.where(same, 0.0, np.abs(a - b)).max(axis=1)
+        scale = np.maximum(
+            np.where(np.isfinite(a), np.abs(a), 0).max(axis=1), np.where(np.isfinite(b), np.abs(b), 0).max(axis=1)
         )
-    return float(gap.max() / scale)
+    return gap / np.maximum(scale, 1.0)
 
 
-def _sensitivity(
-    carrier: ArrayCarrier, statement: Statement, point: Point, left: Sequence[Any], right: Sequence[Any]
+def _allowance(
+    carrier: ArrayCarrier, statement: Statement, point: Point, left: Sequence[Any], right: Sequence[Any], at: int
 ) -> float:
-    """How far the sides move when the inputs move by a factor 1 + 2**-30, alternating in sign."""
+    """What rounding may cause at a point, by how far the sides move when the inputs do.
+
+    The inputs move by a factor 1 + 2**-30, alternating in sign; the sides before are row ``at`` of a batch.
+    """
     moved = [x * (1 + 2.0**-30 * (1 - 2 * (np.arange(x.size) % 2)).reshape(x.shape)) for x in point.arrays]
     total = 0.0
     for side, before in ((statement.left, left), (statement.right, right)):
-        total += max((_apart(a, b) for a, b in zip(carrier.run(side, moved), before, strict=True)), default=0.0)
-    return total if np.isfinite(total) else 0.0
+        after = carrier.run_batch(side, [m[None] for m in moved])
+        gaps = [_apart(a, b[at : at + 1])[0] for a, b in zip(after, before, strict=True)]
+        total += float(max(gaps, default=0.0))
+    steps = 1 + len(statement.left) + len(statement.right)
+    return EPS * 2.0**30 * 16 * steps * total if np.isfinite(total) else 0.0
 
 
 def _admits(instance: Instance, statement: Statement) -> bool:
@@ -186,14 +207,23 @@ def _quadratic(carrier: ArrayCarrier, cell: TwoCell, seed: str) -> Run:
             makers.append(((high * 65536 + low) % size, constant, shape))
 
     def run(it: Interpreter, args: Sequence[Any]) -> Sequence[Any]:
-        flat = np.concatenate([it.array(a).reshape(-1) for a in args]) if args else np.zeros(0, dtype=it.dtype)
+        if it.lead:
+            return [put(a, it.backend) for a in rows([to_numpy(it.array(a)) for a in args])]
+        return [a[0] for a in rows([it.array(a)[None] for a in args], it.dtype)]
+
+    def rows(args: Sequence[Any], dtype: Any = np.float64) -> list[Any]:
+        """The outputs at a batch of inputs (without inputs, one output without the batch's axis)."""
+        count = max((len(a) for a in args), default=1)
+        level = [np.broadcast_to(a, (count, *a.shape[1:])).reshape(count, -1) for a in args]
+        flat = np.concatenate(level, axis=1) if level else np.zeros((1, 0), dtype=dtype)
         out = []
         for maps, constant, shape in makers:
             if not size:
-                parts = [np.zeros(len(constant), dtype=it.dtype)] * 3
+                parts = [np.zeros((len(flat), len(constant)), dtype=dtype)] * 3
             else:
-                parts = [m.astype(it.dtype) @ flat if m.ndim == 2 else flat[m] for m in maps]
-            out.append((parts[0] + parts[1] * parts[2] + constant.astype(it.dtype)).reshape(shape))
+                parts = [flat @ m.T.astype(dtype) if m.ndim == 2 else flat[:, m] for m in maps]
+            made = (parts[0] + parts[1] * parts[2] + constant.astype(dtype)).reshape(len(flat), *shape)
+            out.append(made)
         return out
 
     return run
@@ -209,8 +239,8 @@ def _failure(model: ArrayModel, statement: Statement, instance: Instance, point:
         witness = _exact_witness(model, statement, instance, point)
         if witness is not None:
             return Outcome(statement.name, "fails", True, apart, "; ".join([*words, witness]))
-    left = instance.carrier.run(statement.left, point.arrays)
-    right = instance.carrier.run(statement.right, point.arrays)
+    _, _, left, right = _differences(instance.carrier, statement, [point])
+    left, right = [a[0] for a in left], [a[0] for a in right]
     words.append(f"{_at(statement, point.arrays)}: left {_floats(left)}, right {_floats(right)}")
     return Outcome(statement.name, "fails", False, apart, "; ".join(words))
 

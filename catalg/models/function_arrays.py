@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from catalg.models.arithmetic import binary
+from catalg.models.backend import is_array
 from catalg.models.function_entry import array_shape, entry, filled, lifted
 from catalg.models.outcome import ModelError
 
@@ -36,9 +38,12 @@ def _ones(it: Interpreter, *shape: Any) -> Any:
 
 @entry("full(value, shape...)", "every entry is the value", 1, None)
 def _full(it: Interpreter, value: Any, *shape: Any) -> Any:
-    out = np.empty(array_shape(it, shape), dtype=it.dtype)
-    out[...] = it.array(value)[()]
-    return out
+    size = array_shape(it, shape)
+    entry_ = it.array(value)
+    if it.shape_of(entry_) != ():
+        raise ModelError("`full` takes one number and a shape")
+    ones = it.lift(np.full(size, 1.0 if it.mode == "float" else Fraction(1), dtype=it.dtype))
+    return binary(it, "*", ones, entry_) if it.lead or it.xp is not np else np.full(size, entry_[()], dtype=it.dtype)
 
 
 @entry("arange(n) or arange(start, stop)", "0, 1, ... n-1", 1, 2)
@@ -61,6 +66,7 @@ def _basis(it: Interpreter, n: Any, i: Any) -> Any:
 @entry("permutation(p...)", "the matrix P with (P @ x)[i] = x[p[i]]", 1, None)
 def _permutation(it: Interpreter, *p: Any) -> Any:
     first = p[0]
+    first = it.host(first)
     entries = list(first) if len(p) == 1 and isinstance(first, (tuple, np.ndarray)) and np.ndim(first) == 1 else p
     order = [it.integer(v) for v in entries]
     if sorted(order) != list(range(len(order))):
@@ -95,7 +101,7 @@ def _random(it: Interpreter, *shape: Any) -> Any:
     if kind == "small":
         return lifted(it, bits % 7 - 3)
     if it.mode == "float":
-        return (bits - 32768) / 16384.0
+        return it.lift((bits - 32768) / 16384.0)
     return np.asarray(np.frompyfunc(lambda k: Fraction(k - 32768, 16384), 1, 1)(bits), dtype=object)
 
 
@@ -112,7 +118,7 @@ def _symbols(it: Interpreter, name: Any, *shape: Any) -> Any:
     out = np.empty(size, dtype=object)
     for at in np.ndindex(*size):
         out[at] = it.ring("_".join((name, *map(str, at))))
-    return out
+    return it.lift(out)
 
 
 @entry('load("file", "key")', "an array of a .npy, .npz or .safetensors file beside the theory", 1, 2)
@@ -125,7 +131,7 @@ def _load(it: Interpreter, path: Any, key: Any = None) -> Any:
     array = it.loader(path, key)
     if array.dtype.kind == "f" and array.dtype.itemsize < 8:
         it.loaded_eps = max(it.loaded_eps, float(np.finfo(array.dtype).eps))
-    return array
+    return it.lift(array) if it.lead or it.xp is not np else array
 
 
 # -- shapes ----------------------------------------------------------------------------------
@@ -133,62 +139,76 @@ def _load(it: Interpreter, path: Any, key: Any = None) -> Any:
 
 @entry("shape(x)", "the shape of an array, as a tuple", 1, 1)
 def _shape_of(it: Interpreter, x: Any) -> Any:
-    return tuple(Fraction(n) for n in it.array(x).shape)
+    return tuple(Fraction(n) for n in it.shape_of(it.array(x)))
 
 
 @entry("reshape(x, shape...)", "the same entries, row by row, in another shape", 2, None)
 def _reshape(it: Interpreter, x: Any, *shape: Any) -> Any:
     array, size = it.array(x), it.shape(shape)
-    if prod(size) != array.size:
-        raise ModelError(f"an array of shape {array.shape} has {array.size} entries, not {prod(size)}")
-    return array.reshape(size)
+    have = it.shape_of(array)
+    if prod(size) != prod(have):
+        raise ModelError(f"an array of shape {have} has {prod(have)} entries, not {prod(size)}")
+    return it.xp.reshape(array, (*array.shape[: it.lead], *size))
 
 
 @entry("transpose(x, axes...)", "axes in the given order; without them, reversed", 1, None)
 def _transpose(it: Interpreter, x: Any, *axes: Any) -> Any:
-    return np.transpose(it.array(x), [it.integer(a) for a in axes] if axes else None)
+    array = it.array(x)
+    n = array.ndim - it.lead
+    order = [it.axis(it.integer(a), n) for a in axes] if axes else [n - 1 - i + it.lead for i in range(n)]
+    if sorted(order) != list(range(it.lead, array.ndim)):
+        raise ModelError(f"{tuple(it.integer(a) for a in axes)} is not an order of {n} axes")
+    return it.xp.permute_dims(array, (*range(it.lead), *order))
 
 
 @entry("concat(a, b, ..., axis=0)", "arrays one after the other along an axis", 1, None, "axis")
 def _concat(it: Interpreter, *parts: Any, axis: Any = 0) -> Any:
-    return np.concatenate([it.array(p) for p in parts], axis=it.integer(axis))
+    arrays = it.level([it.array(p) for p in parts])
+    return it.xp.concat(arrays, axis=it.axis(it.integer(axis), arrays[0].ndim - it.lead))
 
 
 @entry("stack(a, b, ..., axis=0)", "arrays of one shape along a new axis", 1, None, "axis")
 def _stack(it: Interpreter, *parts: Any, axis: Any = 0) -> Any:
-    return np.stack([it.array(p) for p in parts], axis=it.integer(axis))
+    arrays = it.level([it.array(p) for p in parts])
+    return it.xp.stack(arrays, axis=it.axis(it.integer(axis), arrays[0].ndim - it.lead + 1))
 
 
 @entry("flip(x, axis=0)", "the entries in reverse order along an axis", 1, 1, "axis")
 def _flip(it: Interpreter, x: Any, axis: Any = 0) -> Any:
-    return np.flip(it.array(x), it.integer(axis))
+    array = it.array(x)
+    return it.xp.flip(array, axis=it.axis(it.integer(axis), array.ndim - it.lead))
 
 
 @entry("roll(x, n, axis=0)", "the entries moved n places along an axis, around the end", 2, 2, "axis")
 def _roll(it: Interpreter, x: Any, n: Any, axis: Any = 0) -> Any:
-    return np.roll(it.array(x), it.integer(n), it.integer(axis))
+    array = it.array(x)
+    return it.xp.roll(array, it.integer(n), axis=it.axis(it.integer(axis), array.ndim - it.lead))
 
 
 @entry("diag(x)", "a vector as a diagonal matrix, or the diagonal of a matrix", 1, 1)
 def _diag(it: Interpreter, x: Any) -> Any:
     array = it.array(x)
-    if array.ndim == 2:
-        return np.diagonal(array)
-    if array.ndim != 1:
+    shape = it.shape_of(array)
+    if len(shape) not in (1, 2):
         raise ModelError("`diag` takes a vector or a matrix")
-    n = len(array)
+    n = min(shape)
     it.guard((n, n))
-    out = filled(it, (n, n), 0)
-    out[np.arange(n), np.arange(n)] = array
-    return out
+    if len(shape) == 2:
+        flat = it.xp.reshape(array, (*array.shape[: it.lead], prod(shape)))
+        places = it.xp.asarray(np.arange(n) * (shape[1] + 1))
+        return it.xp.take(flat, places, axis=it.lead)
+    mask = it.xp.asarray(np.eye(n, dtype=bool))
+    return it.xp.where(mask, array[..., None], filled(it, (1, 1), 0))
 
 
 def _triangle(keep: Callable[..., Any]) -> Callable[..., Any]:
     def body(it: Interpreter, x: Any, k: Any = Fraction(0)) -> Any:
         array = it.array(x)
-        if array.ndim < 2:
+        shape = it.shape_of(array)
+        if len(shape) < 2:
             raise ModelError("a matrix is needed")
-        return np.where(keep(np.ones(array.shape[-2:], dtype=bool), it.integer(k)), array, filled(it, (), 0))
+        mask = it.xp.asarray(keep(np.ones(shape[-2:], dtype=bool), it.integer(k)))
+        return it.xp.where(mask, array, filled(it, (1,) * len(shape), 0))
 
     return body
 
@@ -199,10 +219,11 @@ entry("triu(x, k)", "the upper triangle: entries below the k-th diagonal are 0",
 
 @entry("slice(x, start, stop, axis=0)", "the entries from start up to, not including, stop along an axis", 3, 3, "axis")
 def _slice(it: Interpreter, x: Any, start: Any, stop: Any, axis: Any = 0) -> Any:
-    array = x if isinstance(x, np.ndarray) else it.array(x)
+    array = x if is_array(x) else it.array(x)
     low, high, along = it.integer(start), it.integer(stop), it.integer(axis)
-    if not -array.ndim <= along < array.ndim or not 0 <= low <= high <= array.shape[along]:
-        raise ModelError(f"{low} to {high} along axis {along} does not lie within shape {array.shape}")
+    shape = it.shape_of(array)
+    if not -len(shape) <= along < len(shape) or not 0 <= low <= high <= shape[along]:
+        raise ModelError(f"{low} to {high} along axis {along} does not lie within shape {shape}")
     pick: list[Any] = [slice(None)] * array.ndim
-    pick[along] = slice(low, high)
+    pick[it.axis(along, len(shape))] = slice(low, high)
     return array[tuple(pick)]

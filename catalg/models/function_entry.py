@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from catalg.models.interpreter import Unbatchable
 from catalg.models.outcome import ModelError
 
 if TYPE_CHECKING:
@@ -40,10 +41,12 @@ class Entry:
         try:
             with np.errstate(all="ignore"):
                 return self.body(it, *args, **keywords)
+        except Unbatchable:
+            raise
         except ModelError as error:
             help = error.help or f"`{self.signature}`: {self.help}"
             raise ModelError(error.message, error.generator, help) from None
-        except (ValueError, IndexError, TypeError, ArithmeticError) as error:
+        except (ValueError, IndexError, TypeError, ArithmeticError, RuntimeError) as error:
             raise ModelError(f"`{name}`: {error}", None, f"it is `{self.signature}`: {self.help}") from None
 
 
@@ -62,12 +65,12 @@ def entry(signature: str, help: str, least: int, most: int | None, *keywords: st
 
 def filled(it: Interpreter, shape: tuple[int, ...], value: int) -> Any:
     """An array of one value in the interpreter's way of counting."""
-    return np.full(shape, float(value) if it.mode == "float" else Fraction(value), dtype=it.dtype)
+    return it.lift(np.full(shape, float(value) if it.mode == "float" else Fraction(value), dtype=it.dtype))
 
 
 def lifted(it: Interpreter, array: Any) -> Any:
     """A small integer array in the interpreter's way of counting."""
-    return it.array(np.asarray(array))
+    return it.lift(np.asarray(array))
 
 
 def array_shape(it: Interpreter, shape: Sequence[Any]) -> tuple[int, ...]:

@@ -19,12 +19,17 @@ from typing import Any, Literal
 
 import numpy as np
 
+from catalg.models.backend import is_array, named, put, to_numpy
 from catalg.models.outcome import ModelError, Value
 
 Mode = Literal["float", "exact"]
 
 DEEPEST = 150  # nesting of a value tree
 MOST_ENTRIES = {"float": 1 << 26, "exact": 1 << 20}
+
+
+class Unbatchable(ModelError):
+    """A value cannot be computed for a whole batch of inputs at once."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +54,8 @@ class Interpreter:
         draw: str = "dyadic",
         loader: Callable[[str, str | None], Any] | None = None,
         ring: Any = None,
+        backend: str = "numpy",
+        batched: bool = False,
     ) -> None:
         self.model = model
         self.values = values
@@ -58,6 +65,9 @@ class Interpreter:
         self.loader = loader
         self.ring = ring  # maps a symbol's name to its element, once `symbols` is used
         self.quantale: Callable[[], Any] | None = None  # in Matrices(...): a new quantale to count in
+        self.backend = backend if mode == "float" else "numpy"
+        self.xp = named(self.backend)
+        self.lead = 1 if batched and mode == "float" else 0  # axes in front of every array: the batch of inputs
         self.shape_hint: tuple[int, ...] | None = None  # the shape a bare random() takes
         self.uses_loaded = False
         self.loaded_eps = 0.0  # the relative precision of what was loaded, when coarser than float64
@@ -192,17 +202,16 @@ class Interpreter:
                 raise ModelError("a list holds numbers and lists of numbers only")
         arrays = [self.array(p) for p in parts]
         if not arrays:
-            return np.zeros((0,), dtype=self.dtype)
-        shapes = {a.shape for a in arrays}
-        if len(shapes) > 1:
-            rows = [a.shape for a in arrays]
+            return self.lift(np.zeros((0,), dtype=self.dtype))
+        rows = [self.shape_of(a) for a in arrays]
+        if len(set(rows)) > 1:
             odd = next(i for i, s in enumerate(rows) if s != rows[0])
             raise ModelError(
                 f"the list is ragged: its row 0 has shape {_shape_text(rows[0])} and its row {odd} "
                 f"has shape {_shape_text(rows[odd])}"
             )
-        self.guard((len(arrays), *arrays[0].shape))
-        return np.stack(arrays)
+        self.guard((len(arrays), *rows[0]))
+        return self.xp.stack(self.level(arrays), axis=self.lead)
 
     def _call(self, tree: Value, env: Mapping[str, Any]) -> Any:
         from catalg.models.functions import FUNCTIONS
@@ -256,18 +265,29 @@ class Interpreter:
             if len(items) == 1 and isinstance(items[0], int) and -len(value) <= items[0] < len(value):
                 return value[items[0]]
             raise ModelError(f"a tuple of {len(value)} has no such item")
-        if not isinstance(value, np.ndarray):
+        if not is_array(value):
             value = self.array(value)
         try:
+            return self._picked(value, items)
+        except (IndexError, ValueError, TypeError):
+            shape = _shape_text(self.shape_of(value))
+            raise ModelError(f"the index does not fit an array of shape {shape}") from None
+
+    def _picked(self, value: Any, items: tuple[Any, ...]) -> Any:
+        """``value[items]``, as NumPy has it."""
+        if self.xp is np and not self.lead:
             return np.asarray(value[items], dtype=value.dtype)
-        except (IndexError, ValueError):
-            raise ModelError(f"the index does not fit an array of shape {_shape_text(value.shape)}") from None
+        shape = self.shape_of(value)
+        places = np.arange(prod(shape)).reshape(shape)[items]  # which entries, by NumPy's own rules
+        flat = self.xp.reshape(value, (*value.shape[: self.lead], prod(shape)))
+        index = self.xp.asarray(np.array(places.reshape(-1)))
+        return self.xp.reshape(self.xp.take(flat, index, axis=self.lead), (*value.shape[: self.lead], *places.shape))
 
     def _item(self, item: Any, env: Mapping[str, Any]) -> Any:
         """One index: a whole number, a slice ``("slice", start, stop, step)``, or a list of numbers."""
         if item[0] == "slice":
             return slice(*(None if part is None else self.integer(self.evaluate(part, env)) for part in item[1:]))
-        value = self.evaluate(item, env)
+        value = self.host(self.evaluate(item, env))
         if isinstance(value, np.ndarray) and value.ndim:
             return np.array([self.integer(v) for v in value.reshape(-1).tolist()], dtype=np.int64).reshape(value.shape)
         return self.integer(value)
@@ -276,7 +296,7 @@ class Interpreter:
         if tree[2] != "T":
             raise ModelError(f"`.{tree[2]}` is not known", None, "the one attribute is `.T`, the transpose")
         value = self.array(self.evaluate(tree[1], env))
-        return value if value.ndim < 2 else np.swapaxes(value, -1, -2)
+        return value if value.ndim < 2 + self.lead else self.xp.matrix_transpose(value)
 
     # -- kinds of runtime value ----------------------------------------------------------
 
@@ -285,13 +305,15 @@ class Interpreter:
         return np.float64 if self.mode == "float" else object
 
     def array(self, value: Any) -> Any:
-        """A value as an array of this way of counting; raises ModelError on functions, tuples and text."""
-        if isinstance(value, np.ndarray):
-            if value.dtype == self.dtype:
-                return value
-            if self.mode == "float":
-                return value.astype(np.float64)
-            return self._exact(value)
+        """A runtime value as an array of this way of counting; raises ModelError on functions, tuples and text.
+
+        Arrays of a batch have the batch's axis first (of length 1 for constants); `lift` puts it there.
+        """
+        if is_array(value):
+            if isinstance(value, np.ndarray | np.generic):
+                value = np.asarray(value)
+                return value if self.xp is np and value.dtype == self.dtype else self._converted(value)
+            return value
         if isinstance(value, (str, tuple, Function)):
             kind = "a text" if isinstance(value, str) else "a tuple" if isinstance(value, tuple) else "a function"
             raise ModelError(f"{kind} stands where a number or an array is needed")
@@ -300,7 +322,60 @@ class Interpreter:
             out[()] = float(value) if self.mode == "float" else value
         except OverflowError:
             raise ModelError("a number is too large for floating point") from None
-        return out
+        return self.lift(out)
+
+    def lift(self, array: Any) -> Any:
+        """A NumPy array that is no runtime value yet: converted, in the backend, with the batch's axis."""
+        out = self._converted(array)
+        return out[None] if self.lead else out
+
+    def _converted(self, value: Any) -> Any:
+        if self.mode == "exact":
+            return value if value.dtype == object else self._exact(value)
+        if value.dtype != np.float64:
+            value = value.astype(np.float64)
+        return put(value, self.backend)
+
+    def host(self, value: Any) -> Any:
+        """A runtime value as a NumPy array without a batch axis (other values as they are).
+
+        Raises `Unbatchable` where it is not the same for all inputs of a batch.
+        """
+        if not is_array(value) or (self.xp is np and not self.lead):
+            return value
+        array = to_numpy(value)
+        if self.lead:
+            if len(array) != 1:
+                raise Unbatchable("a shape or an index depends on the inputs")
+            array = array[0]
+        return array
+
+    def shape_of(self, array: Any) -> tuple[int, ...]:
+        """The shape of an array without the batch's axis."""
+        return tuple(int(n) for n in array.shape[self.lead :])
+
+    def axis(self, axis: int, ndim: int) -> int:
+        """An axis as the library counts it; raises ModelError where the array has no such axis."""
+        if not -ndim <= axis < ndim:
+            raise ModelError(f"axis {axis} does not exist in an array of {ndim} axes")
+        return axis % ndim + self.lead if ndim else axis
+
+    def level(self, arrays: Sequence[Any]) -> list[Any]:
+        """Arrays with batch axes of one length."""
+        if not self.lead:
+            return list(arrays)
+        count = max(a.shape[0] for a in arrays)
+        return [a if a.shape[0] == count else self.xp.broadcast_to(a, (count, *a.shape[1:])) for a in arrays]
+
+    def aligned(self, *arrays: Any) -> list[Any]:
+        """Arrays of one number of axes, shorter shapes filled up with ones in front, as broadcasting has it."""
+        if not self.lead:
+            return list(arrays)
+        most = max(a.ndim for a in arrays)
+        return [
+            a if a.ndim == most else self.xp.reshape(a, (a.shape[0], *(1,) * (most - a.ndim), *a.shape[1:]))
+            for a in arrays
+        ]
 
     def _exact(self, value: Any) -> Any:
         """A loaded or integer array as Fractions; raises ModelError on NaN."""
@@ -315,6 +390,7 @@ class Interpreter:
 
     def integer(self, value: Any) -> int:
         """A whole number; raises ModelError on anything else."""
+        value = self.host(value)
         if isinstance(value, np.ndarray) and value.ndim == 0:
             value = value[()]
         try:
@@ -327,8 +403,9 @@ class Interpreter:
 
     def shape(self, args: Sequence[Any]) -> tuple[int, ...]:
         """A shape given as numbers, one tuple or one list; bounded."""
-        if len(args) == 1 and isinstance(args[0], (tuple, np.ndarray)) and np.ndim(args[0]) == 1:
-            args = list(args[0])
+        if len(args) == 1 and (isinstance(args[0], tuple) or is_array(args[0])):
+            only = self.host(args[0])
+            args = list(only) if np.ndim(only) == 1 else [only]
         out = tuple(self.integer(a) for a in args)
         if any(n < 0 for n in out):
             raise ModelError(f"{_shape_text(out)} is not a shape")

@@ -87,7 +87,7 @@ def build_model(
     if text == "Array":
         from catalg.models.arrays import build_array_model
 
-        return build_array_model(name, theory, values, loader, seed, dtype)
+        return build_array_model(name, theory, values, loader, seed, dtype, backend)
     if text == "Set":
         return Model(name, theory, "Set", _tables(name, theory, values, loader, seed), seed)
     ring = semiring_of(text, dtype)
@@ -140,9 +140,9 @@ def check_target(theory: Theory, target: str) -> None:
     doctrine = theory.signature.doctrine
     if target.startswith("Matrices(") and not doctrine.ordered:
         raise ModelError(f"models in {target} are of ordered 2-categories", None, "use Vect or Rel")
-    if doctrine.linear and target not in ("Vect", "Vect(QQ)", "Array"):
-        message = f"a linear theory has no models in {target}: its coefficients are rational numbers"
-        raise ModelError(message, None, "use Vect(QQ), Vect or Array")
+    if doctrine.linear and target not in ("Vect", "Vect(QQ)"):
+        message = f"a linear theory has no models in {target}: its cells are linear, over the rational numbers"
+        raise ModelError(message, None, "use Vect(QQ) or Vect")
     if doctrine.ordered and not target.startswith("Matrices("):
         message = f"an ordered theory has no models in {target}, where there is nothing to compare 1-cells by"
         raise ModelError(message, None, "ordered 2-categories have models in matrices over a quantale")
