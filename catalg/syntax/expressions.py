@@ -19,11 +19,12 @@ from catalg.syntax.cells_of_text import One, Scalar, Term, Two, Value, Wires, Ze
 from catalg.syntax.dagger import mirrored
 from catalg.syntax.elaborated import Definition
 from catalg.syntax.linear import addition, closed, multiplied, multiplied_out, needs_linear, no_cell, numeral
+from catalg.syntax.misfits import misfit, misfit_zero, wrong_arguments
 from catalg.syntax.para import in_para, reparameterised
 from catalg.syntax.scope import BUILT_IN, Scope, built_in, describe, plural
 from catalg.syntax.sums import TooLarge, spread_too_far
 from catalg.syntax.tree import Expr
-from catalg.syntax.trouble import Trouble, first_difference, short, trouble
+from catalg.syntax.trouble import Trouble, short, trouble
 
 _VISIT, _COMBINE, _OPEN, _CLOSE = range(4)  # what is to be done with a node
 _PART, _SUMMAND = (_VISIT,), (_CLOSE, _VISIT, _OPEN)  # in reverse: what is done last stands first
@@ -156,21 +157,9 @@ class Expressions:
         for i, two in enumerate(twos[1:], 1):
             after = two.diagram() if two.in_row else two.parts[0]
             if before.target != after.source:
-                raise self.misfit(before.target, after.source, items[i - 1], items[i])
+                raise misfit(self, before.target, after.source, items[i - 1], items[i])
             before = two.parts[-1]
         return in_sequence(twos)
-
-    def misfit(self, target: Path, source: Path, left: Expr, right: Expr) -> Trouble:
-        span = self.scope.span
-        differ = first_difference(target, source)
-        return trouble(
-            "CAT203",
-            f"these do not compose: `{short(target)}` is not `{short(source)}`",
-            span(right),
-            (span(left), f"this ends at `{short(target)}`"),
-            (span(right), f"this starts at `{short(source)}`"),
-            help=differ,
-        )
 
     def tensor(self, values: Sequence[Value], items: Sequence[Expr]) -> Value:
         """Horizontal composite, left to right; scalars multiply it."""
@@ -193,26 +182,15 @@ class Expressions:
         for i in range(1, len(twos)):
             left, right = twos[i - 1].ends()[1], twos[i].ends()[0]
             if left != right:
-                raise self._misfit_zero(left, right, items[i - 1], items[i])
+                raise misfit_zero(self.scope, left, right, items[i - 1], items[i])
         return in_row(twos)
 
     def _path(self, values: Sequence[Value], items: Sequence[Expr]) -> One:
         ones = [v for v in values if isinstance(v, One)]
         for i in range(1, len(ones)):
             if ones[i - 1].target != ones[i].source:
-                raise self._misfit_zero(ones[i - 1].target, ones[i].source, items[i - 1], items[i])
+                raise misfit_zero(self.scope, ones[i - 1].target, ones[i].source, items[i - 1], items[i])
         return joined(ones)
-
-    def _misfit_zero(self, target: str, source: str, left: Expr, right: Expr) -> Trouble:
-        span = self.scope.span
-        return trouble(
-            "CAT203",
-            f"these do not stand side by side: `{short(target)}` is not `{short(source)}`",
-            span(right),
-            (span(left), f"this ends at `{short(target)}`"),
-            (span(right), f"this starts at `{short(source)}`"),
-            help="`F * G` is first F, then G",
-        )
 
     # -- application -------------------------------------------------------------------------
 
@@ -254,19 +232,8 @@ class Expressions:
         wires = tuple(w for t in terms for w in t.wires)
         found = Path(cells=tuple(self.wires.cells[w] for w in wires))
         if found != diagram.source:
-            raise self._wrong_arguments(diagram.source, found, at, terms, items)
+            raise wrong_arguments(self, diagram.source, found, at, terms, items)
         return self.wires.apply(diagram, wires)
-
-    def _wrong_arguments(
-        self, wanted: Path, found: Path, at: Expr, terms: Sequence[Term], items: Sequence[Expr]
-    ) -> Trouble:
-        span = self.scope.span
-        labels = [
-            (span(i), f"this is in `{short(Path(cells=self.wires.type_of(t)))}`")
-            for t, i in zip(terms, items, strict=True)
-        ]
-        code = "CAT208" if len(wanted) == len(found) else "CAT207"
-        return trouble(code, f"this takes `{short(wanted)}`, but is given `{short(found)}`", span(at), *labels)
 
     def term(self, value: Value, node: Expr) -> Term:
         """A value as a term; a 2-cell out of the unit is a constant."""

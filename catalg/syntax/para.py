@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from catalg.cells import Diagram, Path
 from catalg.syntax import tree
 from catalg.syntax.cells_of_text import Two, Value
+from catalg.syntax.misfits import misfit
 from catalg.syntax.sums import composite
 from catalg.syntax.tree import Expr
 from catalg.syntax.trouble import short, trouble
@@ -33,7 +34,7 @@ def in_para(on: Expressions, values: Sequence[Value], items: Sequence[Expr]) -> 
         whole = first.whisker_left(q)
         if whole.target != second.source:
             wanted = Path(cells=second.source.cells[len(q) :])
-            raise on.misfit(first.target, wanted, items[i - 1], items[i])
+            raise misfit(on, first.target, wanted, items[i - 1], items[i])
         result = Two.of(composite(Diagram.sequence, (whole, second)), q.then(p))
     return result
 

@@ -48,6 +48,24 @@ def first_difference(left: Path, right: Path) -> str | None:
     return f"one has {len(left)} factor{'s' * (len(left) != 1)}, the other {len(right)}"
 
 
+def missing_beside(target: Path, source: Path) -> str | None:
+    """How an identity beside the first or the second of two cells would let them compose, if it would."""
+    shorter, longer = sorted((target, source), key=len)
+    extra = len(longer) - len(shorter)
+    if not 0 < extra <= 3:
+        return None
+    which, verb = ("first", "gives") if shorter is target else ("second", "takes")
+    fits = []
+    if longer.cells[: len(shorter)] == shorter.cells:
+        fits.append(f"`... * {' * '.join(c.name for c in longer.cells[len(shorter) :])}`")
+    if longer.cells[extra:] == shorter.cells:
+        fits.append(f"`{' * '.join(c.name for c in longer.cells[:extra])} * ...`")
+    if not fits:
+        return None
+    count = f"{len(shorter)} of the {len(longer)} factors"
+    return f"the {which} {verb} {count}: put an identity beside it, {' or '.join(fits)}"
+
+
 def nearest(name: str, names: Iterable[str]) -> str | None:
     """The name that was most likely meant, if one is near; the first in sorted order on ties.
 
