@@ -8,14 +8,13 @@ match, until none is left. Knows nothing of catalg.
 
 from __future__ import annotations
 
-import json
-import sys
 import time
 
 from chyp.graph import Graph
 from chyp.matcher import match_rule
 from chyp.rewrite import rewrite
 from chyp.rule import Rule
+from peer_lines import serve
 
 
 def graph(side: dict) -> Graph:
@@ -44,14 +43,5 @@ def answer(request: dict) -> dict:
             return {"seconds": time.process_time() - start, "steps": steps}
 
 
-def main() -> None:
-    for line in sys.stdin:
-        try:
-            reply = answer(json.loads(line))
-        except Exception as error:  # whatever the peer raises is its answer
-            reply = {"error": f"{type(error).__name__}: {error}"[:200]}
-        print(json.dumps(reply), flush=True)
-
-
 if __name__ == "__main__":
-    main()
+    serve(answer)

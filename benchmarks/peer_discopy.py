@@ -8,12 +8,11 @@ Knows nothing of catalg.
 
 from __future__ import annotations
 
-import json
-import sys
 import time
 from importlib.metadata import version
 
 from discopy.monoidal import Box, Diagram, Ty
+from peer_lines import serve
 
 
 def answer(request: dict) -> dict:
@@ -26,15 +25,5 @@ def answer(request: dict) -> dict:
     return {"build": built - start, "normal_form": time.process_time() - built}
 
 
-def main() -> None:
-    print(json.dumps({"version": version("discopy")}), flush=True)
-    for line in sys.stdin:
-        try:
-            reply = answer(json.loads(line))
-        except Exception as error:  # whatever the peer raises is its answer
-            reply = {"error": f"{type(error).__name__}: {error}"[:200]}
-        print(json.dumps(reply), flush=True)
-
-
 if __name__ == "__main__":
-    main()
+    serve(answer, {"version": version("discopy")})

@@ -7,9 +7,7 @@ is drawn is written as SVG into memory. Knows nothing of catalg.
 
 from __future__ import annotations
 
-import json
 import os
-import sys
 import tempfile
 import time
 from importlib.metadata import version
@@ -19,6 +17,7 @@ import matplotlib
 matplotlib.use("svg")
 
 from discopy.monoidal import Box, Diagram, Ty
+from peer_lines import serve
 
 
 def answer(request: dict) -> dict:
@@ -32,15 +31,5 @@ def answer(request: dict) -> dict:
     return {"build": built - start, "draw": time.process_time() - built}
 
 
-def main() -> None:
-    print(json.dumps({"version": version("discopy")}), flush=True)
-    for line in sys.stdin:
-        try:
-            reply = answer(json.loads(line))
-        except Exception as error:  # whatever the peer raises is its answer
-            reply = {"error": f"{type(error).__name__}: {error}"[:200]}
-        print(json.dumps(reply), flush=True)
-
-
 if __name__ == "__main__":
-    main()
+    serve(answer, {"version": version("discopy")})

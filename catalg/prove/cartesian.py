@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import product
 
-from catalg.cells import Diagram, Functor, TwoCell
+from catalg.cells import Diagram, TwoCell
 from catalg.cells.canonical import shared_terms
-from catalg.kernel import HOLE, Statement
-from catalg.prove.pattern import Binding, Match, Pattern, Target
+from catalg.kernel import Statement
+from catalg.prove.pattern import Binding, Contraction, Match, Pattern, Target, hole_for
 
 _MOST_FREE = 2  # variables of the other side that may be guessed
 
@@ -158,22 +158,7 @@ def _context(
     diagram: Diagram, statement: Statement, binding: Binding, entry: list[int], place: int, port: int, late: set[int]
 ) -> Diagram:
     """``diagram`` with output ``port`` of a hole on ``entry`` in the place of wire ``place``."""
-    functor = Functor(diagram.doctrine, binding.zero, binding.one, binding.two)
-    hole = TwoCell(HOLE, functor.on_path(statement.left.source), functor.on_path(statement.left.target))
-    n = len(diagram.source)
-    early = [i for i in range(len(diagram.boxes)) if not late.intersection(diagram.outputs_of(i))]
-    number = {w: w for w in range(n)}
-    boxes, inputs, total = [], [], n
-    for i in (*early, -1, *(i for i in range(len(diagram.boxes)) if late.intersection(diagram.outputs_of(i)))):
-        if i < 0:
-            boxes.append(hole)
-            inputs.append([number[w] for w in entry])
-            number[place] = total + port
-            total += len(hole.target)
-            continue
-        boxes.append(diagram.boxes[i])
-        inputs.append([number[w] for w in diagram.inputs[i]])
-        for w in diagram.outputs_of(i):
-            number[w] = total
-            total += 1
-    return Diagram(diagram.doctrine, diagram.source, boxes, inputs, [number[w] for w in diagram.outputs])
+    _, hole = hole_for(statement, binding)
+    after = [i for i in range(len(diagram.boxes)) if late.intersection(diagram.outputs_of(i))]
+    before = sorted(set(range(len(diagram.boxes))).difference(after))
+    return Contraction(diagram, hole, entry, {place: port}, before, after).wired()
