@@ -15,6 +15,9 @@ import numpy as np
 from catalg.models.exact_real import elementary, sign, whole_part
 from catalg.models.outcome import ModelError
 
+# arrays with more entries than this are not taken through exp, sin and the like entry by entry
+MOST_TRANSCENDENTAL = 1 << 11
+
 
 def _larger(a: Any, b: Any) -> Any:
     return a if sign(a - b) >= 0 else b
@@ -69,6 +72,8 @@ def map_exact(name: str, array: Any) -> Any:
         return _each(lambda v: v if sign(v) > 0 else Fraction(0), array)
     if name == "floor":
         return _each(whole_part, array)
+    if array.size > MOST_TRANSCENDENTAL:
+        raise ModelError(f"`{name}` of {array.size:,} numbers is too much for exact arithmetic")
     return _each(lambda v: elementary(name, v), array)
 
 

@@ -244,3 +244,11 @@ def test_a_symbol_has_no_whole_part():
 
     with pytest.raises(ModelError, match="sign"):
         whole_part(ExpRational.variable("w"))
+
+
+def test_a_large_grid_is_not_taken_through_cosines_exactly():
+    from catalg.models.interpreter import Interpreter
+
+    tree = call("cos", call("reshape", call("arange", 4096), 64, 64))
+    with pytest.raises(ModelError, match="too much for exact arithmetic"):
+        Interpreter("m", {"f": tree}, "exact").value_of("f")
