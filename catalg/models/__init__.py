@@ -10,6 +10,7 @@ from catalg.kernel.statement import Statement, Theory
 from catalg.models.outcome import CounterModel, Enumeration, ModelError, Outcome, Value
 
 if TYPE_CHECKING:
+    from catalg.models.callables import CallableModel
     from catalg.models.given import GivenModel
     from catalg.models.solve import Solution
 
@@ -24,6 +25,7 @@ __all__ = [
     "confirm",
     "enumerate_models",
     "find_counterexample",
+    "functions_of",
     "model_of",
     "solve_model",
 ]
@@ -126,3 +128,21 @@ def model_of(
     from catalg.models.given import model_of as given
 
     return given(theory, target, values, batch=batch, name=name)
+
+
+def functions_of(
+    theory: Theory,
+    values: Mapping[str, Any],
+    *,
+    backend: str = "numpy",
+    dtype: str = "float64",
+    batched: bool = False,
+    name: str = "model",
+) -> CallableModel:
+    """A model in array functions from Python callables, such as layers; see `catalg.models.callables`.
+
+    Raises ModelError.
+    """
+    from catalg.models.callables import functions_of as given
+
+    return given(theory, values, backend=backend, dtype=dtype, batched=batched, name=name)

@@ -31,6 +31,7 @@ class ArrayCarrier:
     shapes: Mapping[str, Shape]
     it: Interpreter
     extra: Mapping[str, Run]
+    eps: float = 2.0**-52  # the relative precision of what the functions compute
 
     def shape(self, cell: OneCell) -> Shape:
         return self.shapes[cell.name]

@@ -31,7 +31,6 @@ SYMBOLIC_ENTRIES = 32  # inputs with more entries than this are not made symbols
 SYMBOLIC_PRODUCTS = 400_000  # products of terms that one symbolic decision may take
 DENSE_ENTRIES = 10_000  # entries of the matrices of a random map; above, each output looks at three inputs
 BATCH_ENTRIES = 1 << 20  # entries of the inputs that are run at once
-EPS = 2.0**-52
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,7 @@ def _differences(
         apart = np.maximum(apart, _apart(a, b))
     largest = max((max(a.shape[1:], default=1) for a in (*inputs, *left)), default=1)
     steps = 1 + len(statement.left) + len(statement.right)
-    return apart, EPS * 64 * steps * max(16, largest), left, right
+    return apart, carrier.eps * 64 * steps * max(16, largest), left, right
 
 
 def _difference(carrier: ArrayCarrier, statement: Statement, point: Point) -> tuple[float, float]:
@@ -121,16 +120,18 @@ def _allowance(
 ) -> float:
     """What rounding may cause at a point, by how far the sides move when the inputs do.
 
-    The inputs move by a factor 1 + 2**-30, alternating in sign; the sides before are row ``at`` of a batch.
+    The inputs move by a factor 1 + 2**-30 (2**-12 in single precision), alternating in sign; the sides before
+    are row ``at`` of a batch.
     """
-    moved = [x * (1 + 2.0**-30 * (1 - 2 * (np.arange(x.size) % 2)).reshape(x.shape)) for x in point.arrays]
+    step = 2.0**-30 if carrier.eps < 2.0**-40 else 2.0**-12
+    moved = [x * (1 + step * (1 - 2 * (np.arange(x.size) % 2)).reshape(x.shape)) for x in point.arrays]
     total = 0.0
     for side, before in ((statement.left, left), (statement.right, right)):
         after = carrier.run_batch(side, [m[None] for m in moved])
         gaps = [_apart(a, b[at : at + 1])[0] for a, b in zip(after, before, strict=True)]
         total += float(max(gaps, default=0.0))
     steps = 1 + len(statement.left) + len(statement.right)
-    return EPS * 2.0**30 * 16 * steps * total if np.isfinite(total) else 0.0
+    return carrier.eps / step * 16 * steps * total if np.isfinite(total) else 0.0
 
 
 def _admits(instance: Instance, statement: Statement) -> bool:
