@@ -35,4 +35,8 @@ nitpicky = False
 
 
 def setup(app):
+    from catalg.apps.pygments_lexer import CatLexer
+
+    for name in CatLexer.aliases:  # also where catalg is a checkout and no installed package
+        app.add_lexer(name, CatLexer)
     app.connect("builder-inited", lambda app: site_pages.write(Path(app.srcdir)))

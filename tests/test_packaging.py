@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -11,6 +13,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from effort import everything
 
 import catalg
 from catalg import resources
@@ -55,24 +58,83 @@ def test_the_wheel_holds_no_tests_and_no_caches(wheel: Path) -> None:
     assert not [name for name in names if name.startswith("tests/") or "__pycache__" in name]
 
 
-@pytest.mark.dist
-@pytest.mark.slow
-def test_the_installed_wheel_does_the_main_job_away_from_the_checkout(wheel: Path, tmp_path: Path) -> None:
-    """Installed into a bare environment beside this one's packages, run from another folder."""
-    home = tmp_path / "env"
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The programs of a bare environment that holds the wheel, beside this one's packages."""
+    home = tmp_path_factory.mktemp("env")
     venv.create(home, with_pip=True)
-    python = home / "bin" / "python"
-    subprocess.run([python, "-m", "pip", "install", "--quiet", "--no-deps", wheel], check=True)
+    subprocess.run([home / "bin" / "python", "-m", "pip", "install", "--quiet", "--no-deps", wheel], check=True)
     here = Path(next(path for path in sys.path if path.endswith("site-packages")))
     site = next(home.glob("lib/*/site-packages"))
     kept = [f"import sys; sys.path.append({str(here)!r})"]  # dependencies only: catalg itself comes from the wheel
     (site / "dependencies.pth").write_text("\n".join(kept) + "\n")
+    return home / "bin"
+
+
+def run(command: list[object], folder: Path) -> subprocess.CompletedProcess[str]:
+    environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PYTEST_ADDOPTS")}
+    words = [str(word) for word in command]
+    return subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False, env=environment)
+
+
+@pytest.mark.dist
+@pytest.mark.slow
+def test_the_installed_wheel_does_the_main_job_away_from_the_checkout(installed: Path, tmp_path: Path) -> None:
     theory = tmp_path / "mine.cat"
     theory.write_text("import monad\ntheory Mine : 2-category {\n  include Monad\n}\n")
-    done = subprocess.run(
-        [home / "bin" / "catalg", "check", theory.name], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
+    done = run([installed / "catalg", "check", theory.name], tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.dist
+@pytest.mark.slow
+def test_the_ci_of_a_new_project_fails_on_a_broken_law_and_passes_when_it_is_mended(
+    installed: Path, tmp_path: Path
+) -> None:
+    """The steps of the workflow that `catalg new` writes, by hand; the annotation stands on the line of the law."""
+    assert run([installed / "catalg", "new", "laws"], tmp_path).returncode == 0
+    project = tmp_path / "laws"
+    workflow = (project / ".github" / "workflows" / "catalg.yml").read_text()
+    steps = [line.split("run:", 1)[1].split() for line in workflow.splitlines() if "- run: catalg" in line]
+    assert len(steps) == 2
+    theory = project / "theories" / "laws.cat"
+    sound = theory.read_text()
+    law = "law first_wins : A * unit = unit * A expect refuted"
+    for text, status in ((sound, 0), (sound.replace(law, law.removesuffix(" expect refuted")), 1), (sound, 0)):
+        theory.write_text(text)
+        answers = [run([installed / step[0], *step[1:]], project) for step in steps]
+        assert max(answer.returncode for answer in answers) == status
+        line = text[: text.index("law first_wins")].count("\n") + 1
+        wanted = f"::error file=theories/laws.cat,line={line},col=7,endColumn=16,title=catalg law-refuted::"
+        assert (wanted in answers[-1].stdout) == bool(status), answers[-1].stdout
+
+
+@pytest.mark.dist
+@pytest.mark.slow
+def test_the_installed_wheel_tells_pytest_and_pygments_of_itself(installed: Path, tmp_path: Path) -> None:
+    (tmp_path / "t.cat").write_text("theory T : category { object X  morphism f : X -> X  law same : f = f }\n")
+    done = run([installed / "python", "-m", "pytest", "-v", "-p", "no:cacheprovider", "t.cat"], tmp_path)
+    assert "t.cat::same PASSED" in done.stdout, done.stdout + done.stderr
+    done = run([installed / "python", "-m", "pygments", "-l", "catalg", "t.cat"], tmp_path)
+    assert done.returncode == 0 and "theory" in done.stdout, done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("python", ["3.11", "3.12", "3.13", "3.14"])
+def test_everything_needed_is_there_as_a_wheel(python: str) -> None:
+    """The core and all extras, for every Python that is promised."""
+    if not everything():
+        pytest.skip("asks the package index: with CATALG_TESTS=full")
+    uv = shutil.which("uv") or shutil.which("uv", path=str(Path(sys.executable).parent))
+    if uv is None:
+        pytest.skip("there is no uv here")
+    command = [uv, "pip", "compile", "--quiet", "--only-binary", ":all:", "--python-version", python, "pyproject.toml"]
+    for extras in ([], ["--extra", "all"]):
+        done = run([*command, *extras], ROOT)
+        if "error sending request" in done.stderr:
+            pytest.skip("no package index can be reached")
+        assert done.returncode == 0, done.stderr
+        assert "lark==" in done.stdout
 
 
 def test_resources_are_found_from_a_checkout() -> None:
