@@ -1,6 +1,8 @@
 """Notebooks: cells, laws, theorems, certificates and reports shown as pictures.
 
-    %load_ext catalg.apps.notebook        # or: from catalg.apps import notebook; notebook.enable()
+    %load_ext catalg                      # or: from catalg.apps import notebook; notebook.enable()
+    %%catalg                              # a cell of theories, laws and models: its value is the report
+    notebook.proof("monad.cat", "four")   # step through a proof; needs no server
 
 Cells and the kernel know nothing of pictures: IPython is told here what to do with their
 types, by name, so that nothing is imported before something is shown. Without IPython,
@@ -16,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from catalg.draw import Scene
+    from catalg.kernel import Certificate
     from catalg.session.report import Report
 
 # module and class of everything that can be shown
@@ -27,12 +30,30 @@ _TYPES = (
     ("catalg.kernel.proof", "Certificate"),
     ("catalg.draw.scene", "Scene"),
     ("catalg.session.report", "Report"),
+    ("catalg.syntax.elaborated", "LawDeclaration"),
+    ("catalg.syntax.elaborated", "TheoryDeclaration"),
 )
 
 
 def load_ipython_extension(shell: Any) -> None:
-    """What ``%load_ext catalg.apps.notebook`` calls."""
+    """What ``%load_ext catalg`` calls."""
     enable(shell)
+    register = getattr(shell, "register_magic_function", None)
+    if register is not None:
+        register(lambda line, cell: _checked_cell(shell, line, cell), "cell", "catalg")
+
+
+def _checked_cell(shell: Any, line: str, cell: str) -> Report:
+    """The cell magic: check the text of a cell; with a NAME after it, the report is also the value of that name."""
+    from catalg.session.typed_text import check_text
+
+    name = line.strip()
+    if name and not name.isidentifier():
+        raise ValueError(f"%%catalg takes the name of a variable for its report, and `{name}` is none")
+    report = check_text(cell, f"{name or 'cell'}.cat")
+    if name:
+        shell.user_ns[name] = report
+    return report
 
 
 def unload_ipython_extension(shell: Any) -> None:
@@ -79,6 +100,35 @@ class Picture:
 
     def __repr__(self) -> str:
         return repr(self.thing)
+
+
+class Stepper:
+    """A proof to step through, as a page inside the notebook: it holds its pictures and needs no server."""
+
+    def __init__(self, certificate: Certificate, title: str = "") -> None:
+        self.certificate = certificate
+        self.title = title or certificate.statement.name
+
+    def _repr_html_(self) -> str:
+        from catalg.draw.pages import stepper_html
+        from catalg.draw.proofs import proof_slides
+
+        slides = proof_slides(self.certificate, title=self.title)
+        height = min(900, 190 + round(max(slide.scene.height for slide in slides)))
+        page = escape(stepper_html(slides, self.title), quote=True)
+        frame = f"width:100%;height:{height}px;border:1px solid #ccc;background:#fff"
+        return f'<iframe srcdoc="{page}" sandbox="allow-scripts" style="{frame}"></iframe>'
+
+    def __repr__(self) -> str:
+        return f"<proof of {self.title}, {len(self.certificate.proof)} steps>"
+
+
+def proof(path: str, law: str) -> Stepper:
+    """The proof of a law of a file, found now, to step through. Raises catalg.session.files.Trouble without one."""
+    from catalg.session.picture import proof_named
+
+    title, certificate = proof_named(path, law)
+    return Stepper(certificate, title)
 
 
 def picture(thing: object) -> Picture:
@@ -143,6 +193,10 @@ def _scene(thing: Any) -> Scene | None:
         return room.string_scene(Diagram.generator(_doctrine(thing), thing), title=thing.name)
     if kind == "Certificate":
         return room.proof_scene(thing, title=thing.statement.name)
+    if kind == "TheoryDeclaration":
+        axioms = thing.theory.axioms.items()
+        drawn = [(name, room.law_scene(a.left, a.right, title=name, relation=a.relation)) for name, a in axioms]
+        return room.sheet_scene(drawn, title=thing.name) if drawn else None
     statement = getattr(thing, "statement", thing if kind == "Statement" else None)
     if statement is None:
         return None

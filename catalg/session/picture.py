@@ -184,6 +184,13 @@ def certificate_of(graph: Graph, subject: Subject) -> Certificate:
     return established.certificate
 
 
+def proof_named(path: str, name: str) -> tuple[str, Certificate]:
+    """The law ``name`` of a file: its title and a certificate, found now. Raises Trouble."""
+    graph = load([path])
+    subject = _found(graph, path, name)
+    return subject.title, certificate_of(graph, subject)
+
+
 # -- writing ------------------------------------------------------------------------------
 
 

@@ -1,5 +1,6 @@
 """Notebooks: IPython shows catalg's things as pictures, and cells know nothing of it."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -78,3 +79,58 @@ def test_cells_and_kernel_import_no_picture() -> None:
         "sys.exit(repr(bad) if bad else 0)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+CELL = """\
+theory T : category {
+  object X
+  morphism f, g : X -> X
+  axiom a : f ; f = f
+  law l : f ; f ; f = f
+  law no : f = g expect refuted
+}
+model M : T in Set violates no { X = 2  f = [0, 0]  g = [1, 0] }
+"""
+
+
+def test_the_cell_magic_returns_a_report_and_prints_nothing(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import catalg
+
+    monkeypatch.chdir(tmp_path)
+    pytest.importorskip("IPython")
+    from IPython.core.interactiveshell import InteractiveShell
+
+    shell = InteractiveShell()
+    catalg.load_ipython_extension(shell)
+    report = shell.run_cell_magic("catalg", "answer", CELL)
+    assert report is shell.user_ns["answer"] and report.exit_status == 0
+    assert [law.verdict for law in report.laws()] == ["proved", "refuted"]
+    broken = shell.run_cell_magic("catalg", "", 'import "none.cat"\n' + CELL.replace("f ; f = f\n", "f ; h = f\n"))
+    assert broken.exit_status == 2 and {"CAT201", "CAT502"} == {d.code for d in broken.errors()}
+    with pytest.raises(ValueError, match="variable"):
+        shell.run_cell_magic("catalg", "two words", CELL)
+    assert capsys.readouterr().out == "" and not list(tmp_path.iterdir())
+    data, _ = shell.display_formatter.format(report)
+    assert "text/html" in data
+    catalg.unload_ipython_extension(shell)
+
+
+def test_a_proof_is_stepped_through_without_a_server() -> None:
+    stepper = notebook.proof(str(LIBRARY / "monad.cat"), "four")
+    shown = stepper._repr_html_()
+    assert shown.startswith("<iframe srcdoc=") and not re.findall(r"https?://(?!www\.w3\.org)", shown)
+    page = shown.split('srcdoc="', 1)[1].split('" sandbox', 1)[0]
+    from html import unescape
+
+    assert unescape(page).count('<figure class="slide"') == len(stepper.certificate.proof) + 1
+    assert "<script" in unescape(page)
+
+
+def test_theories_and_laws_have_pictures() -> None:
+    from catalg.session.typed_text import graph_of_text
+
+    theory = graph_of_text(CELL).modules["cell.cat"].theories["T"]
+    for thing in (theory, theory.laws[0]):
+        assert (notebook.svg(thing) or "").startswith("<svg")
