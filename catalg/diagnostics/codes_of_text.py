@@ -72,8 +72,9 @@ TEXT = (
     ),
     Code(
         "CAT110",
-        "too many mistakes",
-        "After several hundred mistakes reading stops, because such a file is hardly a theory.",
+        "too much for one file",
+        "After several hundred mistakes reading stops, because such a file is hardly a theory. A file of more "
+        "than a million words and signs is not read at all.",
         "theory T : category {\n" + "  object\n" * 500 + "}\n",
     ),
 )

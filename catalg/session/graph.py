@@ -195,11 +195,25 @@ def _outside(item: tree.Import, place: str) -> Diagnostic:
     return Diagnostic("CAT505", f"`{place}` lies outside the project, so it is not read", item.span, help=help)
 
 
+def _instead(written: str, place: str | None) -> str | None:
+    """What an import in quotes most likely means."""
+    from difflib import get_close_matches
+
+    if place is not None and os.path.isfile(place + files.ENDING):
+        return f'write `import "{written}{files.ENDING}"`'
+    if written.removesuffix(files.ENDING) in resources.library_files():
+        return f"the file of the library is imported without quotes: `import {written.removesuffix(files.ENDING)}`"
+    folder = os.path.dirname(place or "") or "."
+    beside = [name for name in os.listdir(folder) if name.endswith(files.ENDING)] if os.path.isdir(folder) else []
+    near = get_close_matches(os.path.basename(written), sorted(beside), n=1)
+    return f"did you mean `{os.path.join(os.path.dirname(written), near[0])}`?" if near else None
+
+
 def _missing(item: tree.Import, place: str | None) -> Diagnostic:
     from difflib import get_close_matches
 
     if item.path is not None:
-        return Diagnostic("CAT502", f"there is no file `{place}` to import", item.span)
+        return Diagnostic("CAT502", f"there is no file `{place}` to import", item.span, help=_instead(item.path, place))
     near = get_close_matches(item.key, resources.library_files(), n=1)
     own = f'a file of your own is imported as `import "{item.name}.cat"`'
     hint = f"did you mean `import {near[0]}`?" if near else own

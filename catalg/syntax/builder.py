@@ -68,7 +68,8 @@ class Builder:
         if type(left) is tree.Composition:  # left-associative: one growing list
             items, operators, start, _ = left
             items.append(right)
-            operators.append(operator)
+            if operator[0] != operators[-1][0] and operator[0] not in [o[0] for o in operators]:
+                operators.append(operator)
             return _row(tree.Composition, (items, operators, start, right.end))
         return tree.Composition([left, right], [operator], left.start, right.end)
 

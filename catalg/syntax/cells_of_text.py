@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any, TypeAlias
 
 from catalg.cells import Coefficient, Diagram, Doctrine, Functor, OneCell, Path, TwoCell
 from catalg.syntax.sums import LIMIT, TooLarge, composite, size_of, together
@@ -39,23 +40,26 @@ class One:
         return cls(path.source, deque(path.cells))
 
 
+Parts: TypeAlias = tuple[Diagram] | deque[Diagram]  # one alone takes a tenth of the room of a deque
+
+
 @dataclass(slots=True)
 class Two:
     """A 2-cell as parts in sequence or in a row. ``para``: its parameter object in Para."""
 
-    parts: deque[Diagram]
+    parts: Parts
     in_row: bool = False
     size: int = 0
     para: Path | None = None
 
     @classmethod
     def of(cls, diagram: Diagram, para: Path | None = None) -> Two:
-        return cls(deque((diagram,)), False, size_of(diagram), para)
+        return cls((diagram,), False, size_of(diagram), para)
 
     def diagram(self) -> Diagram:
         """The whole, made once."""
         if len(self.parts) > 1:
-            self.parts = deque((composite(Diagram.row if self.in_row else Diagram.sequence, list(self.parts)),))
+            self.parts = (composite(Diagram.row if self.in_row else Diagram.sequence, list(self.parts)),)
             self.size = size_of(self.parts[0])
         return self.parts[0]
 
@@ -189,10 +193,12 @@ def _composite(values: Sequence[Two], in_row: bool) -> Two:
     return whole
 
 
-def _merged(parts: list[deque]) -> deque:  # type: ignore[type-arg]
+def _merged(parts: list[Any]) -> deque[Any]:
     """All parts in one deque, the longest of which is kept: small to large, so linear overall."""
     longest = max(range(len(parts)), key=lambda i: len(parts[i]))
     merged = parts[longest]
+    if not isinstance(merged, deque):  # none has more than one
+        return deque(part[0] for part in parts)
     for part in reversed(parts[:longest]):
         merged.extendleft(reversed(part))
     for part in parts[longest + 1 :]:

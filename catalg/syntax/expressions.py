@@ -22,7 +22,7 @@ from catalg.syntax.linear import addition, closed, multiplied, multiplied_out, n
 from catalg.syntax.misfits import misfit, misfit_zero, wrong_arguments
 from catalg.syntax.para import in_para, reparameterised
 from catalg.syntax.scope import BUILT_IN, Scope, built_in, describe, plural
-from catalg.syntax.sums import TooLarge, spread_too_far
+from catalg.syntax.sums import LIMIT, TooLarge, spread_too_far
 from catalg.syntax.tree import Expr
 from catalg.syntax.trouble import Trouble, short, trouble
 
@@ -59,10 +59,13 @@ class Expressions:
                 elif type(node) is tree.Group:
                     todo.append((node.inner, _VISIT))
                 elif step == _VISIT:
+                    parts = self._parts(node)
+                    if len(parts) > LIMIT:  # it has as many boxes or wires at least
+                        raise TooLarge
                     todo.append((node, _COMBINE))
                     sums = type(node) is tree.Addition and self.wires.context and self.doctrine.linear
                     steps = _SUMMAND if sums else _PART
-                    todo += [(part, s) for part in reversed(self._parts(node)) for s in steps]
+                    todo += [(part, s) for part in reversed(parts) for s in steps]
                 else:
                     first = len(done) - len(self._parts(node))
                     values = done[first:]

@@ -30,6 +30,10 @@ def needs_linear(scope: Scope, node: Expr) -> Trouble:
     """The trouble with a number or a sum in a theory that is not linear."""
     doctrine = scope.doctrine
     what = "a number" if isinstance(node, tree.Number) else "a sum or difference"
+    if isinstance(node, tree.Number) and node.text == "1" and doctrine.tensor:
+        unit = "the identity 1-morphism of C is `id(C)`" if doctrine.zero_cells else "the unit object is `I`"
+        message = "`1` is no cell here"
+        return trouble("CAT206", message, scope.span(node), help=unit)
     if doctrine.cartesian:
         reason = f"a {doctrine.name} cannot be linear, because copying is not: declare a morphism that adds"
     elif doctrine.ordered:

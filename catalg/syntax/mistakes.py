@@ -6,14 +6,16 @@ Turns lark's exceptions into data; no terminal's name ever reaches a reader.
 from __future__ import annotations
 
 import difflib
+import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
 from catalg.diagnostics import Diagnostic, Label, Span
 from catalg.syntax.pieces import RESERVED, TOKEN, Piece
+from catalg.syntax.remedies import Found, remedy
 
 _OPERATORS = {"SEMICOLON", "RING", "AT", "PARA_SEMICOLON", "STAR", "OTIMES", "PLUS", "MINUS"}
 _AFTER_NAME = {"LPAR", "LSQB", "CARET", "SLASH", "DOT", "DOUBLE_STAR"}
@@ -62,17 +64,12 @@ _WORDS = {
     "PERMITS": "`permits`",
     "OBJECT": "`object`",
 }
-_CONTEXTUAL = {  # words that are keywords here and names elsewhere
-    "BY": ("by",),
-    "COUNT": ("solutions", "classes", "dimension"),
-    "DUAL": ("dual",),
-    "EXPECT": ("expect",),
-    "PERMITS": ("permits",),
-    "VIOLATES": ("violates",),
-    "WITH": ("with",),
-}
 _ORDER = ("RPAR", "RSQB", "RBRACE", "COLON", "EQUAL", "ARROW", "DARROW", "LBRACE", "COMMA")
 _CLOSING = {"RPAR": "(", "RSQB": "[", "RBRACE": "{"}
+# A word at the beginning of a line, then a name, then what follows the name of a declaration.
+_DECLARES = re.compile(
+    r"(?m)^[^\S\n]*([^\W\d][\w'-]*)[^\S\n]+(?:transformation[^\S\n]+)?[^\W\d][\w']*[^\S\n]*(?:[:,({]|$)"
+)
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 
 _SYNONYMS = {
@@ -83,7 +80,11 @@ _SYNONYMS = {
     "claim": "law",
     "equation": "axiom",
     "rule": "axiom",
+    "category": "object",
+    "categories": "object",
+    "scalars": "scalar",
     "functor": "1-morphism",
+    "functors": "1-morphism",
     "transformation": "2-morphism",
     "natural": "2-morphism",
     "definition": "def",
@@ -128,6 +129,8 @@ _LOOKALIKES = {
     "，": ",",
     "（": "(",
     "）": ")",
+    "<": "<=",
+    ">": "<=` with the sides exchanged, or `->",
     "≥": "<=` with the sides exchanged, or `≤",
     "$": "",
     "&": ",",
@@ -182,8 +185,9 @@ def mistake_of(error: UnexpectedInput, expected: set[str], text: str, original: 
     if opened and expected & set(_CLOSING):
         at, bracket = opened[-1]
         label = (at, at + 1, f"this `{bracket}` is open")
+    help = remedy(Found.at(token, expected, piece.word, text, start))
     code = "CAT104" if label and token in ("=", "}", "{", ")", "]") else "CAT102"
-    return Mistake(code, f"expected {phrase}, found `{_short(token)}`", start, end, _remedy(token, expected), label)
+    return Mistake(code, f"expected {phrase}, found `{_short(token)}`", start, end, help, label)
 
 
 def _ends_early(expected: set[str], opened: list[tuple[int, str]], text: str, piece: Piece) -> Mistake:
@@ -205,7 +209,7 @@ def _ends_early(expected: set[str], opened: list[tuple[int, str]], text: str, pi
             (last_start, last_end, "the declaration ends here"),
         )
     message = f"the declaration ends after `{_short(token)}`, but {_phrase(expected)} should follow"
-    return Mistake("CAT103", message, *place, _remedy("", expected))
+    return Mistake("CAT103", message, *place, remedy(Found("", expected, piece.word, token, "")))
 
 
 def _misspelt(token: str, text: str, start: int, end: int, piece: Piece) -> Mistake | None:
@@ -216,9 +220,22 @@ def _misspelt(token: str, text: str, start: int, end: int, piece: Piece) -> Mist
     after = TOKEN.match(text, len(text) - len(text[end:].lstrip())) if end - start < 80 else None
     if after is None or not (after.group()[0].isalpha() or after.group()[0] in '_"'):
         return None
+    return misspelt_keyword(token, start)
+
+
+def misspelt_keyword(token: str, start: int) -> Mistake:
+    """The mistake of a word that should have been a keyword."""
     guess = keyword_for(token)
     help = f"did you mean `{guess}`?" if guess else "a declaration begins with " + _listed(sorted(RESERVED))
-    return Mistake("CAT106", f"`{_short(token)}` begins no declaration", start, end, help, None, start)
+    return Mistake("CAT106", f"`{_short(token)}` begins no declaration", start, start + len(token), help, None, start)
+
+
+def misspelt_below(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where, in what is left of a broken declaration, lines begin others whose keyword is misspelt."""
+    for match in _DECLARES.finditer(text, start, end):
+        word = match[1]
+        if word not in RESERVED and keyword_for(word) is not None:
+            yield match.span(1)
 
 
 def keyword_for(word: str) -> str | None:
@@ -232,6 +249,8 @@ def keyword_for(word: str) -> str | None:
 def _no_declaration(token: str, start: int, end: int) -> Mistake:
     guess = keyword_for(token) if token.isidentifier() else None
     help = f"did you mean `{guess}`?" if guess else "a file holds imports, theories, interpretations and models"
+    if token in ("/", "-"):
+        help = "comments begin with `#`"
     return Mistake("CAT102", f"expected a declaration, found `{_short(token)}`", start, end, help)
 
 
@@ -291,26 +310,6 @@ def _phrase(expected: set[str]) -> str:
     words += [_WORDS[t] for t in _ORDER if t in rest]
     words += [_WORDS[t] for t in sorted(rest - set(_ORDER)) if t in _WORDS]
     return _either(dict.fromkeys(words)) or "the end of the declaration"
-
-
-def _remedy(token: str, expected: set[str]) -> str | None:
-    if token == "=" and "COLON" in expected:
-        return "a law reads `law NAME : LEFT = RIGHT`"
-    if token in ("->", "→", "=>", "⇒") and "EQUAL" in expected:
-        return "a law or an axiom states an equation; a definition has a type and then `= ...`"
-    if token in RESERVED:
-        return f"`{token}` is a reserved word and cannot be a name" if "NAME" in expected else None
-    if token == ":" and "EQUAL" in expected:
-        return "write `=` here, or begin the declaration with its keyword"
-    if token == "/" and "SEMICOLON" in expected:
-        return "a cell is not divided but multiplied by a fraction: `1/2 * f`"
-    if token == "==":
-        return "write `=`"
-    if near := difflib.get_close_matches(token, [w for t in sorted(expected) for w in _CONTEXTUAL.get(t, ())], 1, 0.7):
-        return f"did you mean `{near[0]}`?"
-    if expected >= {"SEMICOLON", "STAR"} and token[:1].isalnum():
-        return "put an operator between the two: `f ; g` composes, `F * G` stands side by side"
-    return None
 
 
 def _either(words: Iterable[str]) -> str:

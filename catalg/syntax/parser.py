@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 import threading
+from contextlib import suppress
 from functools import cache
+from itertools import islice
 from typing import Any, cast
 
 from lark import TextSlice
@@ -19,11 +21,12 @@ from catalg.diagnostics import Diagnostic, Label, Span
 from catalg.syntax import tree
 from catalg.syntax.builder import Builder
 from catalg.syntax.driver import Driver, NotOfTheGrammar
-from catalg.syntax.mistakes import Mistake, mistake_of
+from catalg.syntax.mistakes import Mistake, misspelt_below, misspelt_keyword, mistake_of
 from catalg.syntax.pieces import TOKEN, Piece, pieces
 from catalg.syntax.tables import machine
 
 MOST = 500  # mistakes reported in one file
+MOST_TOKENS = 1_000_000  # of one file: more would not fit into half a gigabyte of memory as a tree
 _LOCK = threading.Lock()  # the callbacks below belong to one file at a time
 _SUBSCRIPTS = frozenset("₀₁₂₃₄₅₆₇₈₉")
 _NAME_START = re.compile(r"[^\W\d][\w']*")
@@ -41,11 +44,10 @@ class Machine:
         """The node of a range. Raises UnexpectedInput."""
         end = len(text) if end is None else end
         problems = list(self.builder.problems)
-        try:
+        with suppress(NotOfTheGrammar):
             return self.driver.parse(text, begin, end, start)
-        except NotOfTheGrammar:
-            self.builder.problems = problems
-            return self.lark.parse(TextSlice(text, begin, end), start=start)
+        self.builder.problems = problems
+        return self.lark.parse(TextSlice(text, begin, end), start=start)
 
 
 @cache
@@ -56,6 +58,10 @@ def _machine() -> Machine:
 def parse_module(text: str, path: str) -> tuple[tree.File, list[Diagnostic]]:
     """The tree of a file and the mistakes found in its text."""
     clean = lexable(text)
+    if _too_long(clean):
+        message = f"this file has more than {MOST_TOKENS:,} words and signs and is not read"
+        help = "spread it over several files, and import them"
+        return tree.File(path, text, (), frozenset("*")), [Diagnostic("CAT110", message, Span(path, 0, 1), help=help)]
     with _LOCK:
         ready = _machine()
         ready.builder.start(path, clean)
@@ -66,6 +72,10 @@ def parse_module(text: str, path: str) -> tuple[tree.File, list[Diagnostic]]:
             file, found = _Recovery(clean, text, ready).file(error)
     file = tree.File(path, text, file.declarations, file.broken)
     return file, sorted(found, key=lambda d: (d.span.start, d.span.end))
+
+
+def _too_long(text: str) -> bool:
+    return len(text) > MOST_TOKENS and next(islice(TOKEN.finditer(text), MOST_TOKENS, None), None) is not None
 
 
 def imports_of(file: tree.File) -> list[tree.Import]:
@@ -188,6 +198,7 @@ class _Recovery:
         if not self.confused:
             mistake = self._mistake(piece, "item" if self.reading else "declaration")
             self.found.append(mistake.diagnostic(self.path))
+            self._below(mistake, piece)
         if self.reading:
             self.names |= names_declared(self.text, piece)
         else:
@@ -248,6 +259,7 @@ class _Recovery:
         except UnexpectedInput as error:
             mistake = self._mistake_of(error, piece, start)
         self.found.append(mistake.diagnostic(self.path))
+        self._below(mistake, piece)
         if mistake.word_at is not None:
             rest = Piece("stray", mistake.word_at, piece.end, "")
             self.names |= names_declared(self.text, rest)
@@ -256,6 +268,12 @@ class _Recovery:
             except UnexpectedInput:
                 return None
         return None
+
+    def _below(self, mistake: Mistake, piece: Piece) -> None:
+        """Declarations with a misspelt keyword further down in a broken piece: a mistake each."""
+        for start, end in misspelt_below(self.text, mistake.end, piece.end):
+            self.found.append(misspelt_keyword(self.text[start:end], start).diagnostic(self.path))
+            self.names |= names_declared(self.text, Piece("stray", end, piece.end, ""))
 
     def _mistake(self, piece: Piece, start: str) -> Mistake:
         try:

@@ -211,6 +211,10 @@ class Scope:
         name, span = node.text, self.span(node)
         if self.missing(name):
             return Trouble(None)
+        if built_in(name, self.doctrine):
+            arguments = "X, Y" if name == "swap" else "X"
+            message = f"`{name}` needs {plural(1 + (name == 'swap'), 'argument')}"
+            return trouble("CAT207", message, span, help=f"write `{name}({arguments})`")
         if name in BUILT_IN:
             message = f"`{name}` is built into {BUILT_IN[name]}, and this is a {self.doctrine.name}"
             return trouble("CAT206", message, span, help="change the theory's doctrine, or declare a cell of this name")

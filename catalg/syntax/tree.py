@@ -30,7 +30,7 @@ class Number(NamedTuple):
 
 
 class Composition(NamedTuple):
-    """Items joined by operators of one level: `;`, `∘` (or `@`) and `;;`."""
+    """Items joined by operators of one level: `;`, `∘` (or `@`) and `;;`; of each spelling the first."""
 
     items: list[Expr]
     operators: list[Name]

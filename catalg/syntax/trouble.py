@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Iterable
 
 from catalg.cells import Path
@@ -50,6 +51,8 @@ def first_difference(left: Path, right: Path) -> str | None:
 
 def missing_beside(target: Path, source: Path) -> str | None:
     """How an identity beside the first or the second of two cells would let them compose, if it would."""
+    if target != source and Counter(target.cells) == Counter(source.cells):
+        return "the same factors in another order: where wires may cross, a `swap` brings one into the other"
     shorter, longer = sorted((target, source), key=len)
     extra = len(longer) - len(shorter)
     if not 0 < extra <= 3:
