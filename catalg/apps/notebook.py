@@ -114,9 +114,9 @@ class Stepper:
         from catalg.draw.proofs import proof_slides
 
         slides = proof_slides(self.certificate, title=self.title)
-        height = min(900, 190 + round(max(slide.scene.height for slide in slides)))
+        height = min(900, 290 + round(max(slide.scene.height for slide in slides)))
         page = escape(stepper_html(slides, self.title), quote=True)
-        frame = f"width:100%;height:{height}px;border:1px solid #ccc;background:#fff"
+        frame = f"width:99%;height:{height}px;border:1px solid #ccc;background:#fff"
         return f'<iframe srcdoc="{page}" sandbox="allow-scripts" style="{frame}"></iframe>'
 
     def __repr__(self) -> str:
@@ -258,13 +258,13 @@ def _table(report: Report) -> str:
             rows.append((file.path, "", f"{found.severity} {found.code}", found.message, found.severity != "error"))
         for theory in file.theories:
             for law in theory.laws:
-                told = law.witness or ", ".join(law.axioms)
+                told = "\n".join(part for part in (law.witness, law.text) if part) or ", ".join(law.axioms)
                 rows.append((theory.name, law.name, law.verdict, told, law.as_expected))
         for model in file.models:
             rows.append((model.theory, model.name, "model", model.target, model.ok))
     body = "".join(
         f"<tr><td>{escape(where)}</td><td>{escape(name)}</td><td>{'' if fine else '✗ '}{escape(verdict)}</td>"
-        f"<td>{escape(told)}</td></tr>"
+        f'<td style="text-align:left;white-space:pre-wrap">{escape(told)}</td></tr>'
         for where, name, verdict, told, fine in rows
     )
     head = "<tr><th>theory</th><th>law</th><th>verdict</th><th>from, or witness</th></tr>"
