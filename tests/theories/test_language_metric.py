@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import random
 from fractions import Fraction
 from functools import cache
@@ -204,6 +205,6 @@ def test_the_notebook_runs() -> None:
     pytest.importorskip("matplotlib")
     notebook = nbformat.read(NOTEBOOK, 4)
     client = nbclient.NotebookClient(notebook, timeout=240, resources={"metadata": {"path": str(NOTEBOOK.parent)}})
-    client.execute()
+    client.execute(env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])})
     pictures = [o for cell in notebook.cells for o in cell.get("outputs", []) if "image/svg+xml" in o.get("data", {})]
     assert len(pictures) >= 7
