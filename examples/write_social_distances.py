@@ -17,7 +17,11 @@ import networkx as nx
 import numpy as np
 
 HERE = Path(__file__).parent
-NETWORKS = {"karate": nx.karate_club_graph, "miserables": nx.les_miserables_graph, "florence": nx.florentine_families_graph}
+NETWORKS = {
+    "karate": nx.karate_club_graph,
+    "miserables": nx.les_miserables_graph,
+    "florence": nx.florentine_families_graph,
+}
 
 
 def lengths(graph: nx.Graph) -> np.ndarray:
