@@ -69,7 +69,7 @@ def dask(address: str) -> Executor:
         from distributed import Client
     except ImportError as error:
         raise usage_trouble("", "a cluster needs dask.distributed", help="pip install 'catalg[distributed]'") from error
-    client = Client(address, timeout=CONNECT, set_as_default=False)
+    client = Client(address, timeout=CONNECT, set_as_default=False)  # type: ignore[no-untyped-call]
     return _Dask(client)
 
 

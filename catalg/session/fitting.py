@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from catalg.session.reading import typed
+from catalg.session.reading import is_diagram, typed
 
 if TYPE_CHECKING:
     from catalg.session.workspace import Document
@@ -58,9 +58,10 @@ def wanted_at(document: Document, offset: int) -> Wanted | None:
         return None
     names = tuple(re.findall(r"[^\W\d][\w']*", re.sub(r":[^)]*\)", "", parameters)))
     probe = theory.definitions.get(_PROBE)
-    if probe is None or not hasattr(probe.body, "boxes"):
+    body = probe.body if probe is not None else None
+    if not is_diagram(body):
         return Wanted(theory, None, names)
-    path = probe.body.target if done else probe.body.source  # type: ignore[union-attr]
+    path = body.target if done else body.source
     wires = tuple(cell.name for cell in path.cells)
     taken = [piece.strip() for piece in tail.split("*")[:-1]] if "*" in tail else []
     consumed = _consumed(theory, taken)
@@ -145,8 +146,9 @@ def fitting(wanted: Wanted) -> list[Fit]:
     found = []
     sources = {name: tuple(c.name for c in cell.source.cells) for name, cell in signature.two.items()}
     for name, definition in theory.definitions.items():
-        if name != _PROBE and hasattr(definition.body, "boxes") and not definition.order:
-            sources[name] = tuple(c.name for c in definition.body.source.cells)  # type: ignore[union-attr]
+        body = definition.body
+        if name != _PROBE and is_diagram(body) and not definition.order:
+            sources[name] = tuple(c.name for c in body.source.cells)
     for name, source in sources.items():
         text, rank = _whiskered(name, source, wires)
         found.append(Fit(name, text, rank, typed(theory, name)))

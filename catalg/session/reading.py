@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from catalg.session.jobs import statements_of
 from catalg.session.names import Site
@@ -67,6 +67,10 @@ def declared_text(workspace: Workspace, site: Site) -> str:
 # -- types ---------------------------------------------------------------------------------
 
 
+def is_diagram(body: object) -> TypeGuard[Diagram]:
+    return hasattr(body, "boxes")
+
+
 def boundary(diagram: Diagram) -> str:
     arrow = "=>" if diagram.doctrine.zero_cells else "->"
     return f"{diagram.source} {arrow} {diagram.target}"
@@ -86,7 +90,7 @@ def typed(theory: TheoryDeclaration, name: str) -> str:
         return f"object {name}"
     if name in theory.definitions:
         body = theory.definitions[name].body
-        return f"def {name} : {boundary(body)}" if hasattr(body, "boxes") else f"def {name} = {body}"
+        return f"def {name} : {boundary(body)}" if is_diagram(body) else f"def {name} = {body}"
     statement = statements_of(theory).get(name) or next((w.statement for w in theory.laws if w.name == name), None)
     if statement is not None:
         kind = "axiom" if name in theory.theory.axioms else "law"

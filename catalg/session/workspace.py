@@ -205,8 +205,9 @@ class _Reading:
 
         digest = self._digest(text)
         known = self._workspace._units.get(digest)
+        found: tuple[Diagnostic, ...] = ()
         if known is not None:
-            tree, found = known.tree, ()
+            tree = known.tree
         else:
             tree, mistakes = parse_module(text, digest)
             found = tuple(mistakes)

@@ -143,7 +143,8 @@ def _files(made: Server) -> None:
 
     @made.feature(types.INITIALIZED)
     def started(_params: types.InitializedParams) -> None:
-        made.state.encoding = str(made.workspace.position_encoding.value)
+        encoding: Any = made.workspace.position_encoding
+        made.state.encoding = str(getattr(encoding, "value", encoding) or "utf-16")
 
     @made.feature(types.TEXT_DOCUMENT_DID_OPEN)
     def opened(params: types.DidOpenTextDocumentParams) -> None:

@@ -68,10 +68,10 @@ class State:
     def claims(self, document: Document) -> dict[Key, Key]:
         """What a file claims: (theory, law) or (model,), with the key of its verdict."""
         found: dict[Key, Key] = {}
-        for theory, unit in self.marks(document).items():
+        for theory, mark in self.marks(document).items():
             declaration = document.theory(theory)
             for law in declaration.laws if declaration is not None else ():
-                found[theory, law.name] = (unit, theory, law.name)
+                found[theory, law.name] = (mark, theory, law.name)
         for _, unit in document.units:
             found.update(((model.name,), (unit.path, model.name)) for model in unit.module.models)
         return found
