@@ -8,8 +8,10 @@ file names.
 from __future__ import annotations
 
 import json
+import lzma
 import struct
 import zipfile
+import zlib
 from collections.abc import Sequence
 from functools import lru_cache
 from math import prod
@@ -83,6 +85,13 @@ def _in_package(path: str) -> Path:
     return _resolve(rest, Path(places[0]), ())
 
 
+_UNREADABLE = (
+    OSError, ValueError, EOFError, SyntaxError, MemoryError, KeyError, TypeError, OverflowError,
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error,
+    RuntimeError, NotImplementedError,  # of zipfile: encrypted, or compressed in an unknown way
+)  # fmt: skip
+
+
 @lru_cache(maxsize=256)
 def _read(path: str, key: str | None, modified: int, size: int) -> Any:
     """One array; the file's time and size are part of the cache's key."""
@@ -99,7 +108,7 @@ def _read(path: str, key: str | None, modified: int, size: int) -> Any:
             raise ModelError(f"`{file.name}` is not a .npy, .npz or .safetensors file")
     except ModelError:
         raise
-    except (OSError, ValueError, EOFError, SyntaxError, zipfile.BadZipFile, MemoryError, KeyError, TypeError) as error:
+    except _UNREADABLE as error:
         raise ModelError(f"`{file.name}` could not be read: {_first_line(error)}") from None
     if array.dtype.kind not in "fiub":
         raise ModelError(f"`{file.name}` holds {array.dtype} entries, which are not real numbers")
@@ -125,8 +134,23 @@ def _npz(path: Path, key: str | None) -> Any:
     key = _key(path, key, list(sizes))
     if sizes[key] > LARGEST_ARRAY:
         raise ModelError(f"`{key}` of `{path.name}` is larger than {LARGEST_ARRAY >> 30} GiB")
+    _check_member(path, key, sizes[key])
     with _opened_npz(path) as archive:
         return archive[key]
+
+
+def _check_member(path: Path, key: str, size: int) -> None:
+    """The shape that an array's header declares must fit what is there, before room is made for it."""
+    with zipfile.ZipFile(path) as raw:
+        name = f"{key}.npy" if f"{key}.npy" in raw.namelist() else key
+        with raw.open(name) as member:
+            version = np.lib.format.read_magic(member)
+            read = {1: np.lib.format.read_array_header_1_0, 2: np.lib.format.read_array_header_2_0}.get(version[0])
+            if read is None:
+                raise ModelError(f"`{path.name}` could not be read: `{key}` is of format {version}, which is not known")
+            shape, _, dtype = read(member)
+    if prod(shape) * dtype.itemsize > size:
+        raise ModelError(f"`{key}` of `{path.name}` declares the shape {shape}, which does not fit its {size} bytes")
 
 
 def _key(path: Path, key: str | None, names: list[str]) -> str:

@@ -162,6 +162,26 @@ def test_hostile_safetensors_headers(tmp_path, header, words):
     refused(p.theory("T"), "Vect", named, "f", words, folder=tmp_path)
 
 
+def test_arrays_that_declare_more_than_there_is(tmp_path):
+    p = Presentation(MONOIDAL, "A", f="A -> A")
+    header = b"{'descr': '<f8', 'fortran_order': False, 'shape': (1099511627776, 8), }"
+    header = header.ljust(117) + b"\n"
+    claim = b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header
+    with zipfile.ZipFile(tmp_path / "claim.npz", "w", zipfile.ZIP_DEFLATED) as z:
+        z.writestr("w.npy", claim + bytes(64))
+    (tmp_path / "claim.npy").write_bytes(claim + bytes(64))
+    for args, words in [(("claim.npz", "w"), "does not fit its"), (("claim.npy",), "could not be read")]:
+        named = values(A=2) | {"f": call("load", *args)}
+        refused(p.theory("T"), "Vect", named, "f", words, folder=tmp_path)
+    np.savez(tmp_path / "o.npz", w=np.array([{}, []], dtype=object))
+    np.savez(tmp_path / "c.npz", w=np.array([[1j, 0], [0, 1]]))
+    whole = (tmp_path / "c.npz").read_bytes()
+    (tmp_path / "cut.npz").write_bytes(whole[: len(whole) // 2])
+    for file, words in [("o.npz", "Object arrays cannot"), ("c.npz", "not real"), ("cut.npz", "could not be")]:
+        named = values(A=2) | {"f": call("load", file, "w")}
+        refused(p.theory("T"), "Vect", named, "f", words, folder=tmp_path)
+
+
 def test_a_header_that_claims_to_be_huge(tmp_path):
     (tmp_path / "w.safetensors").write_bytes(struct.pack("<Q", 2**60) + b"{}")
     p = Presentation(MONOIDAL, "A", f="A -> A")
