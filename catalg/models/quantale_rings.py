@@ -187,7 +187,7 @@ class MaxTimes:
         out = [float(e) if infinite(e) else rational(e) for e in entries[there].tolist()]
         if any(e < 0 for e in out):
             raise ModelError("a negative number is not a value of MaxTimes", None, "its values are 0 to inf")
-        found[there] = objects([e if infinite(e) or e.denominator != 1 else int(e) for e in out], (len(out),))
+        found[there] = objects([e if isinstance(e, float) or e.denominator != 1 else int(e) for e in out], (len(out),))
         return found, 1
 
     def decode(self, array: Array, scale: int) -> Array:
