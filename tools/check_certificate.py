@@ -4,15 +4,18 @@
 One file on the standard library, written from docs/certificates.md alone; it shares neither code nor method with
 catalg. One line for each file; exit status 0: all accepted, 1: some rejected, 2: some unreadable. Planar diagrams
 are compared as plane maps (boxes are vertices with cyclic ports, regions are pools of corners), others as graphs or
-terms.
+terms, sums term by term.
 """
 import json
+import re
 import sys
 from collections import Counter
+from fractions import Fraction
+from itertools import product
 
 PLANAR = ("category", "2-category", "monoidal category")
-CROSSING = ("symmetric monoidal category", "cartesian category", "compact closed category")
-POINT, HOLE, DEEPEST = "•", "□", 100
+CROSSING = ("symmetric monoidal category", "cartesian category", "compact closed category")  # no linear cartesian
+POINT, HOLE, DEEPEST, ONE = "•", "□", 100, {(): Fraction(1)}
 LARGEST, WORK = 1 << 28, 100_000_000  # bytes of a file; units of work for one certificate
 NO_NAMES = ((), (), ())
 work_left = [WORK]
@@ -47,16 +50,18 @@ class Signature:
     A path is (0-cell, 1-cell, ...). Where wires bend, ``one`` and ``two`` hold the built-in cells too.
     """
     def __init__(self, doctrine):
-        self.doctrine, plain = doctrine, doctrine.removeprefix("ordered ")
-        need(plain in PLANAR or doctrine in CROSSING, "unknown doctrine")
-        self.ordered, self.planar, self.single = plain != doctrine, plain in PLANAR, plain == "category"
+        self.doctrine, self.ordered, self.linear = doctrine, doctrine[:8] == "ordered ", doctrine[:7] == "linear "
+        plain = doctrine[8 * self.ordered + 7 * self.linear:]
+        need(plain in PLANAR or not self.ordered and plain in CROSSING[::1 + self.linear], "unknown doctrine")
+        self.planar, self.single = plain in PLANAR, plain == "category"
         self.cartesian, self.duals = plain == CROSSING[1], plain == CROSSING[2]
-        self.points, self.one, self.two = [] if plain == "2-category" else [POINT], {}, {}
+        self.points, self.one, self.two, self.scalars = [] if plain == "2-category" else [POINT], {}, {}, []
 
-    def extended(self, zero=(), one=(), two=()):
+    def extended(self, zero=(), one=(), two=(), scalars=()):
         new = Signature(self.doctrine)
         new.points, new.one, new.two = [*self.points, *zero], dict(self.one), dict(self.two)
-        need(not any("(" in name for name in (*zero, *[cell[0] for cell in (*one, *two)])), "a parenthesis in a name")
+        new.scalars, added = [*self.scalars, *scalars], [*zero, *scalars, *[cell[0] for cell in (*one, *two)]]
+        need(not any("(" in name for name in added), "a parenthesis in a name")
         for name, start, end, *dual in one:
             need({start, end} <= set(new.points) and dual in ([], ["self dual"]), f"malformed 1-cell `{name}`")
             need(name not in new.one, f"`{name}` is declared twice")
@@ -71,7 +76,7 @@ class Signature:
             need(source[0] == target[0] and new.end(source) == new.end(target), f"`{name}` has no parallel ends")
             need(name not in new.two, f"`{name}` is declared twice")
             new.two[name] = (name, source, target)
-        names = [*new.points, *[n for cells in (new.one, new.two) for n in cells if "(" not in n]]
+        names = [*new.points, *new.scalars, *[n for cells in (new.one, new.two) for n in cells if "(" not in n]]
         need(len(names) == len(set(names)), "a name is declared twice")
         return new
 
@@ -90,16 +95,82 @@ class Signature:
     def dual(self, cells):
         return tuple(self.one[x][3] for x in reversed(cells))
 
-    def read(self, zero, one, two):
-        """This with what three lists declare, and the three lists of names."""
+    def read(self, zero, one, two, *scalars):
+        """This with what the lists declare, and three lists of names."""
         one = [items(entry, str, (3, 4)) for entry in items(one)]
         two = [[text(n), items(p, str), items(q, str)] for n, p, q in (items(c, object, (3,)) for c in items(two))]
-        return self.extended(items(zero, str), one, two), (zero, [c[0] for c in one], [c[0] for c in two])
+        scalars = [name for part in scalars for name in items(part, str)]
+        return self.extended(items(zero, str), one, two, scalars), (zero, [c[0] for c in one], [c[0] for c in two])
+
+# A polynomial is a dictionary from monomials ((scalar, power), ...) to rationals that are not 0.
+
+def read_polynomial(entry, scalars):
+    found = {}
+    for *powers, number in map(items, items(entry)):
+        need(re.fullmatch(r"-?[0-9]{1,1000}(/[1-9][0-9]{0,999})?", text(number)), "no rational")
+        pairs = [items(pair, object, (2,)) for pair in powers]
+        monomial = tuple((text(name), items([power], int)[0]) for name, power in pairs)
+        need({name for name, _ in monomial} <= set(scalars) and all(0 < n <= 1000 for _, n in monomial), "no monomial")
+        need([name for name, _ in monomial] == sorted(dict(monomial)), "scalars out of order")
+        found[monomial] = Fraction(number)
+    written = [[*map(list, monomial), str(found[monomial])] for monomial in sorted(found)]
+    need(all(found.values()) and written == entry, "a polynomial that is not written as it must be")
+    return found
+
+def plus(a, b):
+    found = {monomial: a.get(monomial, 0) + b.get(monomial, 0) for monomial in (*a, *b)}
+    return {monomial: number for monomial, number in found.items() if number}
+
+def times(a, b):
+    found = {}
+    for (m, x), (n, y) in product(a.items(), b.items()):
+        spend(1)
+        monomial = tuple(sorted((Counter(dict(m)) + Counter(dict(n))).items()))
+        found = plus(found, {monomial: x * y}) if monomial in found else found | {monomial: x * y}
+    return found
+
+def at(polynomial, values):
+    """Polynomials in the place of scalars."""
+    found = {}
+    for monomial, number in polynomial.items():
+        here = {(): number}
+        for name, power in monomial:
+            for _ in range(power):
+                here = times(here, values.get(name, {((name, 1),): Fraction(1)}))
+        found = plus(found, here)
+    return found
 
 # A diagram is (source, target, boxes, output wires); a box is (name, wires, its source, its target, offset, wire before
-# it or -1), the last two only if planar. Wires are numbered as they are made.
+# it or -1), the last two only if planar. Wires are numbered as they are made. A sum is (source, target, None, terms), a
+# term (polynomial, diagram).
+
+def terms_of(cell):
+    return [(ONE, cell)] if cell[2] is not None else cell[3]
+
+def collected(sig, source, target, terms):
+    """The sum, with like terms put together; a diagram alone for itself."""
+    found = {}  # by the names of the boxes that are no bends
+    for number, diagram in terms:
+        alike = found.setdefault(tuple(sorted(box[0] for box in diagram[2] if "(" not in box[0])), [])
+        for entry in alike:
+            if same(sig, entry[1], diagram):
+                entry[0] = plus(entry[0], number)
+                break
+        else:
+            alike.append([number, diagram])
+    left = [(number, diagram) for alike in found.values() for number, diagram in alike if number]
+    return left[0][1] if len(left) == 1 and left[0][0] == ONE else (source, target, None, left)
 
 def read_diagram(sig, entry):
+    if sig.linear and type(entry) is dict and "terms" in entry:
+        ends = [sig.path(items(end, str)) for end in fields(entry, "source", "target", "terms")[:2]]
+        need(ends[0][0] == ends[1][0] and sig.end(ends[0]) == sig.end(ends[1]), "source and target are not parallel")
+        terms = [(read_polynomial(number, sig.scalars), read_diagram(sig, diagram))
+                 for number, diagram in (items(term, object, (2,)) for term in items(entry["terms"]))]
+        need(all(d[2] is not None and [*d[:2]] == ends for _, d in terms), "a term that does not fit its sum")
+        found = collected(sig, *ends, terms)
+        need(found[2] is None and len(found[3]) == len(terms), "a sum that is not written as it must be")
+        return found
     source, boxes, *outputs = fields(entry, "source", "boxes", *([] if sig.planar else ["outputs"]))
     boxes = [(text(name), items([place] if sig.planar else place, int) and place)
              for name, place in (items(box, object, (2,)) for box in items(boxes))]
@@ -134,14 +205,14 @@ def build(sig, source, placed, outputs):
 
 class Functor:
     """Sends 0-cells to 0-cells, 1-cells to tuples of them, 2-cells to diagrams over ``into``; the rest to itself."""
-    def __init__(self, into, zero, one, two):
-        self.into, self.zero, self.two = into, zero, two
+    def __init__(self, into, zero, one, two, scalars):
+        self.into, self.zero, self.two, self.scalars = into, zero, two, scalars
         self.one = {f"dual({x})": into.dual(cells) for x, cells in one.items()} | one if into.duals else one
 
     def path(self, path):
         return (self.zero.get(path[0], path[0]), *[y for x in path[1:] for y in self.one.get(x, (x,))])
 
-    def image(self, name, source, target):
+    def image(self, name, source, target, given):
         """What stands in the place of a box: (2-cell, offset or wires) each, and its output wires where wires cross."""
         source, target = self.path(source), self.path(target)
         n, m = len(source) - 1, len(target) - 1
@@ -149,36 +220,51 @@ class Functor:
             return [(f"cup({x})", []) for x in target[1 : m // 2 + 1]], [*range(0, m, 2), *range(m - 1, 0, -2)]
         if name[:4] == "cap(":
             return [(f"cap({source[n - i]})", [i, n - 1 - i]) for i in range(n // 2)], []
-        if name in self.two:
-            return [(box[0], box[4] if self.into.planar else box[1]) for box in self.two[name][2]], self.two[name][3]
+        if given is not None:
+            return [(box[0], box[4] if self.into.planar else box[1]) for box in given[2]], given[3]
         return [(name, 0 if self.into.planar else range(n))], range(n, n + m)
 
-    def __call__(self, diagram):
+    def __call__(self, cell):
+        """The image, multilinear in the boxes that go to sums."""
+        if not self.into.linear:
+            return self.apply(cell, [self.two.get(box[0]) for box in cell[2]])
+        terms = []
+        for number, diagram in terms_of(cell):
+            images = [self.two.get(box[0]) for box in diagram[2]]
+            for chosen in product(*[terms_of(image) if image else [(ONE, None)] for image in images]):
+                factor = at(number, self.scalars)
+                for more, _ in chosen:
+                    factor = times(factor, more)
+                terms.append((factor, self.apply(diagram, [image for _, image in chosen])))
+        return collected(self.into, self.path(cell[0]), self.path(cell[1]), terms)
+
+    def apply(self, diagram, images):
+        """The image of a diagram whose boxes go to these diagrams (None: to themselves)."""
         source, _, boxes, outputs = diagram
         width = {x: len(self.one.get(x, (x,))) for path in (source, *[box[3] for box in boxes]) for x in path[1:]}
         placed, count = [], 0
         alive = [width[x] for x in source[1:]]  # planar: how many wires stand for each one alive
         wires = [range(count, count := count + n) for n in alive]  # crossing: those that stand for each one
-        for name, taken, start, end, place, _ in boxes:
-            inner, ends = self.image(name, start, end)
+        for (name, taken, start, end, place, _), given in zip(boxes, images, strict=True):
+            inner, ends = self.image(name, start, end, given)
             spend(2 + len(inner))
             if self.into.planar:
                 placed += [(other, sum(alive[:place]) + at) for other, at in inner]
                 alive[place : place + len(taken)] = [width[x] for x in end[1:]]
                 continue
-            given = [w for v in taken for w in wires[v]]
+            here = [w for v in taken for w in wires[v]]
             made = sum(len(self.into.two[other][2]) - 1 for other, _ in inner if other in self.into.two)
-            given += range(count, count := count + made)
-            placed += [(other, [given[w] for w in at]) for other, at in inner]
+            here += range(count, count := count + made)
+            placed += [(other, [here[w] for w in at]) for other, at in inner]
             out = iter(ends)
-            wires += [[given[next(out)] for _ in range(width[x])] for x in end[1:]]
+            wires += [[here[next(out)] for _ in range(width[x])] for x in end[1:]]
         outputs = None if self.into.planar else [w for v in outputs for w in wires[v]]
         return build(self.into, self.path(source), placed, outputs)
 
-def read_functor(entry, over, into, names):
-    """Well typed on the generators ``names`` (0-, 1- and 2-cells), which alone may be sent anywhere."""
-    given = fields(entry, "zero", "one", "two")
-    known = [type(part) is dict and set(part) <= set(own) for part, own in zip(given, names, strict=True)]
+def read_functor(entry, over, into, names, scalars=()):
+    """Well typed on the generators ``names`` (0-, 1- and 2-cells) and ``scalars``, which alone may be sent anywhere."""
+    given = [*fields(entry, "zero", "one", "two", *["scalars"] * into.linear), {}]
+    known = [type(part) is dict and set(part) <= set(own) for part, own in zip(given, (*names, scalars), strict=False)]
     need(all(known), "sends what it may not")
     zero = {name: text(given[0].get(name, name)) for name in names[0]}
     need(set(zero.values()) <= set(into.points), "a 0-cell is sent nowhere")
@@ -190,7 +276,8 @@ def read_functor(entry, over, into, names):
         need(name in given[1] or into.one[name][4] == self_dual, f"`{name}` is self dual on one side only")
         need(not (into.duals and self_dual) or path[1:] == into.dual(path[1:]), f"`{name}` is its own dual")
         one[name] = path[1:]
-    functor = Functor(into, zero, one, two)
+    need(set(scalars) <= {*given[3], *into.scalars}, "a scalar is sent nowhere")
+    functor = Functor(into, zero, one, two, {n: read_polynomial(entry, into.scalars) for n, entry in given[3].items()})
     for name in names[2]:
         if name in given[2]:
             two[name] = read_diagram(into, given[2][name])
@@ -202,6 +289,9 @@ def same(sig, a, b):
     """Does the doctrine identify these diagrams over one signature?"""
     if a[:2] != b[:2] or sig.ordered:
         return a[:2] == b[:2]
+    if a[2] is None or b[2] is None:
+        minus = [(times({(): Fraction(-1)}, number), diagram) for number, diagram in terms_of(b)]
+        return collected(sig, *a[:2], [*terms_of(a), *minus])[2:] == (None, [])
     if sig.cartesian:
         return terms(a, table := {}) == terms(b, table)
     a, b = Plan(sig, a), Plan(sig, b)
@@ -370,7 +460,9 @@ def chain(sig, rules, claim, proof, depth):
 
 def step(sig, rules, here, entry, depth):
     """What a step makes of ``here``, and the axioms it uses."""
-    rule, reverse, instance, context, premises = fields(entry, "rule", "reverse", "instance", "context", "premises")
+    more = ["coefficient"] if sig.linear and type(entry) is dict and "coefficient" in entry else []
+    rule, reverse, instance, context, premises, *more = fields(
+        entry, "rule", "reverse", "instance", "context", "premises", *more)
     need(text(rule) in rules, f"there is no rule `{rule}`")
     (over, names, (before, after, relation), hypotheses), used = rules[rule]
     need(type(reverse) is bool and (relation == "=" or not reverse), "wrong direction")
@@ -383,16 +475,109 @@ def step(sig, rules, here, entry, depth):
     need(not sig.ordered or not before[2] and not after[2], "an equation of 2-cells in an ordered doctrine")
     gap = {"one": [(HOLE, before[0][0], sig.end(before[0]))]} if sig.ordered else {"two": [(HOLE, *before[:2])]}
     context = read_diagram(sig.extended(**gap), context)
-    old, new = [Functor(sig, {}, {HOLE: side[0][1:]}, {}) if sig.ordered else Functor(sig, {}, {}, {HOLE: side})
+    old, new = [Functor(sig, {}, {HOLE: side[0][1:]}, {}, {}) if sig.ordered else Functor(sig, {}, {}, {HOLE: side}, {})
                 for side in (before, after)]
+    if more:  # add a multiple of what the rule says is 0
+        number, old, new = read_polynomial(more[0], sig.scalars), old(context), new(context)
+        need(old[:2] == here[:2], f"`{rule}` has another boundary in its context")
+        added = [(times(number, x), d) for x, d in terms_of(new)]
+        added += [(times({m: -n for m, n in number.items()}, x), d) for x, d in terms_of(old)]
+        return collected(sig, *here[:2], [*terms_of(here), *added]), used
     need(same(sig, old(context), here), f"`{rule}` does not stand there")
     return new(context), used
+
+class Web:
+    """A graph of boxes that are replaced where they stand. ``boxes``: [2-cell, wires taken, wires made] or None."""
+    def __init__(self, diagram):
+        self.boxes, self.maker, self.end = [], [], {}  # who made a wire; the list, place and box where it ends
+        self.target = self.lay(diagram, [self.wire(None) for _ in diagram[0][1:]])
+        self.end.update((w, (self.target, p, None)) for p, w in enumerate(self.target))
+
+    def wire(self, box):
+        self.maker.append(box)
+        return len(self.maker) - 1
+
+    def lay(self, diagram, wires):
+        """Put the boxes of a diagram on these wires; the wires of its target."""
+        for name, taken, _, made, *_ in diagram[2]:
+            spend(2 + len(taken) + len(made))
+            taken, number = [wires[w] for w in taken], len(self.boxes)
+            self.end.update((w, (taken, p, number)) for p, w in enumerate(taken))
+            self.boxes.append([name, taken, [self.wire(number) for _ in made[1:]]])
+            wires = wires + self.boxes[-1][2]
+        return [wires[w] for w in diagram[3]]
+
+    def use(self, before, after, through, chosen):
+        """Replace the chosen boxes, on which ``before`` must stand, by ``after``."""
+        n, here = len(before[0]) - 1, {}
+        spend(1 + len(chosen))
+        need(len(set(chosen)) == len(chosen) == len(before[2]), "not one box for each")
+        need(all(0 <= b < len(self.boxes) and self.boxes[b] for b in chosen), "a box that is not there")
+        count = n
+        for b, (name, taken, _, made, *_) in zip(chosen, before[2], strict=True):
+            ours = [*taken, *range(count, count := count + len(made) - 1)]
+            theirs = [*self.boxes[b][1], *self.boxes[b][2]]
+            need(self.boxes[b][0] == name, f"box {b} is no `{name}`")
+            need(all(here.setdefault(w, v) == v for w, v in zip(ours, theirs, strict=True)), "joined otherwise")
+        need(len(set(here.values())) == len(here), "two wires of the rule are one")
+        seen, waiting = set(chosen), [] if through else [self.end[here[w]][2] for w in before[3]]
+        for b in waiting:
+            if b is not None and b not in seen:
+                spend(1 + len(self.boxes[b][2]))
+                seen.add(b)
+                waiting += [self.end[w][2] for w in self.boxes[b][2]]
+        returning = {self.maker[here[w]] for w in range(n)} & (seen - set(chosen))
+        need(not returning, "a path leaves the match and comes back")
+        for b in chosen:
+            self.boxes[b] = None
+        for old, new in zip(before[3], self.lay(after, [here[w] for w in range(n)]), strict=True):
+            wires, place, box = self.end[new] = self.end[here[old]]
+            wires[place] = new
+
+def touching(diagram):
+    """How many pieces a diagram has without its boundary (a bare wire is one); does each input lead to each output?"""
+    wires, near = len(diagram[0]) - 1, {}
+    above = [{w} for w in range(wires)]
+    for i, (_, taken, _, made, *_) in enumerate(diagram[2]):
+        made = range(len(above), len(above) + len(made) - 1)
+        above += [set().union(*[above[w] for w in taken])] * len(made)
+        near |= {("box", i): [*taken, *made]}
+    joined = {w: [box for box in near if w in near[box]] for w in range(len(above))}
+    return len(pools([*joined, *near], (near | joined).get)[1]), all(len(above[w]) == wires for w in diagram[3])
+
+def in_place(rules, statement, uses):
+    """The statement as a rule, proved by rules used where boxes stand, one after another."""
+    sig, names, (left, right, relation), hypotheses = statement
+    need(not any(names) and not hypotheses and relation == "=", "conditions in a lemma that is rewritten in place")
+    need(not (sig.ordered or sig.cartesian or sig.duals or None in (left[2], right[2])), "not rewritten in place")
+    flat, sides, used = Signature(CROSSING[0]), {}, frozenset()
+    need(not sig.planar or all(len(Plan(flat, side).parts) == 1 for side in (left, right)), "something floats")
+    web = Web(left)
+    for rule, reverse, chosen in (items(use, object, (3,)) for use in items(uses)):
+        if (text(rule), reverse) not in sides:
+            need(rule in rules and type(reverse) is bool, f"there is no rule `{rule}`")
+            (_, names, (before, after, relation), hypotheses), axioms = rules[rule]
+            before, after, used = *((after, before) if reverse else (before, after)), used | axioms
+            need(not any(names) and not hypotheses and relation == "=", f"`{rule}` has conditions")
+            need(None not in (before[2], after[2]), f"`{rule}` has a sum")
+            need(before[2] and all(w >= len(before[0]) - 1 for w in before[3]), "a bare wire")
+            pieces, through = touching(before)
+            need(pieces == 1 and (not sig.planar or touching(after)[0] == 1), "a side in several pieces")
+            need(not sig.planar or len(before[0]) + len(before[1]) > 2, "a side without a boundary")
+            sides[rule, reverse] = before, after, through
+        web.use(*sides[rule, reverse], items(chosen, int))
+    boxes = [box for box in web.boxes if box]
+    number = {w: i for i, w in enumerate([*range(len(left[0]) - 1), *[w for box in boxes for w in box[2]]])}
+    ends = [(name, [number[w] for w in taken], *sig.two[name][1:], 0, -1) for name, taken, _ in boxes]
+    need(same(flat, (*left[:2], ends, [number[w] for w in web.target]), right), "the uses lead elsewhere")
+    return statement, used
 
 def check(entry, depth=0):
     """(signature, names of its cells, axioms, name of the statement, (the statement, the axioms used))."""
     need(depth <= DEEPEST, "certificates are nested too deeply")
     theory, lemmas, goal, proof = fields(entry, "theory", "lemmas", "statement", "proof")
-    name, doctrine, *cells, listed = fields(theory, "name", "doctrine", "zero", "one", "two", "axioms")
+    scalars = ["scalars"] if type(theory) is dict and str(theory.get("doctrine"))[:7] == "linear " else []
+    name, doctrine, listed, *cells = fields(theory, "name", "doctrine", "axioms", "zero", "one", "two", *scalars)
     sig, names = Signature(text(doctrine)).read(*cells)
     axioms = [read_statement(sig, axiom) for axiom in items(listed)]
     need(text(name) == name and len(dict(axioms)) == len(axioms), "two axioms of one name")
@@ -401,9 +586,10 @@ def check(entry, depth=0):
         if type(lemma) is dict and "certificate" in lemma:
             name, rule = carried(sig, rules, depth, *fields(lemma, "name", "functor", "obligations", "certificate"))
         else:
-            claim, steps = fields(lemma, "statement", "proof")
+            how = "uses" if type(lemma) is dict and "uses" in lemma else "proof"
+            claim, steps = fields(lemma, "statement", how)
             name, statement = read_statement(sig, claim)
-            rule = prove(rules, statement, steps)
+            rule = (prove if how == "proof" else in_place)(rules, statement, steps)
         need(name not in rules, f"two rules are called `{name}`")
         rules[name] = rule
     name, statement = read_statement(sig, goal)
@@ -412,8 +598,8 @@ def check(entry, depth=0):
 def carried(sig, rules, depth, name, functor, obligations, inner):
     over, names, axioms, _, (statement, used) = check(inner, depth + 1)
     need(over.cartesian <= sig.cartesian and sig.planar <= over.planar, "doctrines that do not fit")
-    need(over.duals <= sig.duals and over.ordered <= sig.ordered, "doctrines that do not fit")
-    functor, rests = read_functor(functor, over, sig, names), frozenset()
+    need(over.duals <= sig.duals and over.ordered <= sig.ordered and over.linear <= sig.linear, "doctrines do not fit")
+    functor, rests = read_functor(functor, over, sig, names, over.scalars), frozenset()
     need(type(obligations) is dict and all(type(n) is str for n in obligations.values()), "malformed obligations")
     for axiom in sorted(used):
         here = rules.get(obligations.get(axiom))
@@ -424,7 +610,7 @@ def carried(sig, rules, depth, name, functor, obligations, inner):
 def image(functor, statement, sig):
     """The statement carried along, its parameters renamed where their names are taken."""
     over, names, claim, hypotheses = statement
-    taken, new = {*sig.points, *sig.one, *sig.two}, {}
+    taken, new = {*sig.points, *sig.one, *sig.two, *sig.scalars}, {}
     for old in [n for part in names for n in part]:
         new[old] = old
         while new[old] in taken:
@@ -433,11 +619,11 @@ def image(functor, statement, sig):
     zero, one = functor.zero | {n: new[n] for n in names[0]}, functor.one | {n: (new[n],) for n in names[1]}
     ones = [(new[n], *[zero.get(x, x) for x in over.one[n][1:3]], *["self dual"] * over.one[n][4]) for n in names[1]]
     full = sig.extended([new[n] for n in names[0]], ones)
-    carry = Functor(full, zero, one, {})
+    carry = Functor(full, zero, one, {}, {})
     full = full.extended(two=[(new[n], *map(carry.path, over.two[n][1:])) for n in names[2]])
-    itself = {n: Functor(full, {}, {}, {}).image(new[n], *full.two[new[n]][1:]) for n in names[2]}
+    itself = {n: Functor(full, {}, {}, {}, {}).image(new[n], *full.two[new[n]][1:], None) for n in names[2]}
     two = {n: build(full, full.two[new[n]][1], *cell) for n, cell in itself.items()}
-    carry = Functor(full, zero, one, functor.two | two)
+    carry = Functor(full, zero, one, functor.two | two, functor.scalars)
     claims = [(n, (carry(a), carry(b), relation)) for n, (a, b, relation) in [("", claim), *hypotheses]]
     return full, [[new[n] for n in part] for part in names], claims[0][1], claims[1:]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -11,7 +12,8 @@ from certificates_by_hand import POINT, certificate, objects, planar, statement,
 from effort import effort
 from second_checker import second_accepts
 
-from catalg.kernel import ReplayError, certificate_from_json, replay
+from catalg.cells import CellTypeError
+from catalg.kernel import ReplayError, certificate_from_json, certificate_to_json, replay
 
 PLANAR = ["monoidal category", "2-category"]
 CROSSING = ["symmetric monoidal category", "cartesian category", "compact closed category"]
@@ -178,3 +180,79 @@ def agree(doctrine: str, pair: Any, count: int) -> None:
         assert first == second, json.dumps(document)
         answers[first] += 1
     assert min(answers.values()) > count // 20
+
+
+# -- rules used in place -----------------------------------------------------------------------
+
+IN_PLACE = ["monoidal category", "symmetric monoidal category", "linear symmetric monoidal category"]
+
+
+def in_place(rng: Random, doctrine: str) -> Any:
+    """A random use of a random rule, right side as the kernel leaves it; any boxes of the right names are tried."""
+    from catalg.kernel.local import LocalRule, PortGraph
+    from catalg.prove.layering import layers_of
+
+    while True:
+        sizes = rng.randrange(1, 3), rng.randrange(0, 3), rng.randrange(2, 7)
+        side, other, left = (in_place_side(rng, doctrine, size) for size in sizes)
+        if side is None or other is None or left is None or len(other[1]) != len(side[1]) or other[0] != side[0]:
+            continue
+        rule = statement("r", side[2], other[2])
+        two = [[n, [POINT, *["A"] * t], [POINT, *["A"] * m]] for n, (t, m) in LAYERED.items()]
+        names = [name for name, _ in left[2]["boxes"]]
+        fit = [[i for i, n in enumerate(names) if n == name] for name, _ in side[2]["boxes"]]
+        if not all(fit):
+            continue
+        chosen = [rng.choice(numbers) for numbers in fit]
+        scalars = {"scalars": []} if doctrine.startswith("linear") else {}
+        document = certificate(doctrine, statement("t", left[2], left[2]), (), axioms=[rule], one=objects("A"), two=two)
+        document["theory"].update(scalars)
+        typed = certificate_from_json(json.dumps(document))
+        axiom = typed.theory.axioms["r"]
+        right = left[2]
+        try:
+            graph = PortGraph(typed.statement.left)
+            graph.use(LocalRule(axiom.left, axiom.right), chosen)
+            right = json.loads(certificate_to_json(replace(typed, statement=replace(
+                typed.statement, right=layers_of(graph)))))["statement"]["right"]  # fmt: skip
+        except CellTypeError:
+            pass
+        lemma = {"statement": statement("L", left[2], right), "uses": [["r", False, chosen]]}
+        nothing = {"zero": {}, "one": {}, "two": {}, **dict.fromkeys(scalars, {})}
+        whole = {"rule": "L", "reverse": False, "instance": nothing}
+        hole = planar(left[2]["source"], ("□", 0))
+        if not doctrine.startswith("mono"):
+            n = len(left[2]["source"]) - 1
+            hole = wired(left[2]["source"], [("□", list(range(n)))], list(range(n, n + len(left[1]))))
+        goal = statement("t", left[2], right)
+        return {**document, "lemmas": [lemma], "statement": goal, "proof": [{**whole, "context": hole, "premises": []}]}
+
+
+def in_place_side(rng: Random, doctrine: str, size: int) -> tuple[int, list[Any], Any] | None:
+    """(number of source wires, outputs, diagram) of a random diagram over `LAYERED`, or None."""
+    source, found = layers(rng, size, ["e", "d", "m", "w", "m", "w"])
+    if doctrine.startswith("mono"):
+        width = source + sum(LAYERED[name][1] - LAYERED[name][0] for name, _ in found)
+        return source, list(range(width)), planar([POINT, *["A"] * source], *found)
+    free, total, boxes = list(range(source)), source, []
+    for name, _ in found:
+        n, m = LAYERED[name]
+        if len(free) < n:
+            return None
+        taken = rng.sample(free, n)
+        free = [w for w in free if w not in taken] + list(range(total, total + m))
+        total += m
+        boxes.append((name, taken))
+    rng.shuffle(free)
+    return source, free, wired([POINT, *["A"] * source], boxes, free)
+
+
+@pytest.mark.parametrize("doctrine", IN_PLACE)
+def test_in_place(doctrine: str) -> None:
+    agree(doctrine, in_place, 60)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("doctrine", IN_PLACE)
+def test_many_in_place(doctrine: str) -> None:
+    agree(doctrine, in_place, effort(20_000))

@@ -25,14 +25,20 @@ from catalg.kernel import CertificateError, ReplayError, Theorem, certificate_fr
 
 LIBRARY = Path(__file__).resolve().parents[2] / "theories"
 DOCTRINES = Path(__file__).with_name("doctrines.cat")  # those that the library does not use
-HANDFUL = ["monad", "frobenius", "group", "eckmann_hilton", "squares", "bialgebra"]
+HANDFUL = ["monad", "frobenius", "lattice", "eckmann_hilton", "squares", "bialgebra"]
 
 
 def certificates(paths: list[str], folder: Path) -> list[str]:
-    """The texts of the certificates that a check of these files writes."""
-    from catalg.session.check import Options, check
+    """The texts of the certificates that a check of these files writes; nothing is evaluated or refuted on the way."""
+    from catalg.session.check import Options, Run
+    from catalg.session.graph import load
 
-    check(paths, Options(certificates=str(folder)))
+    run = Run(load(paths), Options(certificates=str(folder)), None)
+    wanted = [(key, law) for key, law in run.laws() if law.expected == "proved"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Run, "laws", lambda _run: iter(wanted))
+        patch.setattr(Run, "_evaluate", lambda *_args: None)
+        run.work()
     return [path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.cert.json"))]
 
 
@@ -104,7 +110,7 @@ def judged(document: Any, mutant: Any, right: Theorem, theorem: Theorem | None, 
 def test_changed_certificates(handful: list[str]) -> None:
     counts: Counter[str] = Counter()
     for number, text in enumerate(handful):
-        counts += mutated((text, 10, f"quick {number}"))
+        counts += mutated((text, 3, f"quick {number}"))
     assert counts["refused by both"] > 0.75 * counts.total(), counts
 
 

@@ -80,3 +80,73 @@ def test_self_dual_objects_stay_so_under_an_instance() -> None:
     text = json.dumps(document)
     assert replay(certificate_from_json(text)).steps == 1
     assert second_accepts(text)
+
+
+# -- coefficients ----------------------------------------------------------------------------
+
+
+def times(power: int | None, diagram: Any, number: str = "1") -> Any:
+    """A multiple of a diagram by a number and a power of the scalar `a`."""
+    monomial = [] if power is None else [["a", power]]
+    return {"source": diagram["source"], "target": [POINT, "X"], "terms": [[[[*monomial, number]], diagram]]}
+
+
+def linear_step(rule: str, **more: Any) -> dict[str, Any]:
+    found = step(rule, planar([POINT, "X"], ("□", 0)))
+    return {**found, "instance": {**found["instance"], "scalars": {}}, **more}
+
+
+def inverse_scalar() -> dict[str, Any]:
+    """`f = 2 * g` from `f = g`, if a scalar may have the power -1.
+
+    There, `a^-1 * f = g` gives `a^0 * f = a * g`, by adding a multiple. Here `a` is 2, and its other powers were 1.
+    """
+    x = [POINT, "X"]
+    f, g = planar(x, ("f", 0)), planar(x, ("g", 0))
+    cells = {"one": objects("X"), "two": [["f", x, x], ["g", x, x]]}
+    there = certificate(
+        "linear category",
+        statement("C", times(0, f), times(1, g)),
+        [linear_step("A", coefficient=[[["a", 1], "1"]])],
+        axioms=[statement("A", times(-1, f), g)],
+        **cells,
+    )
+    there["theory"]["scalars"] = ["a"]
+    images = {"zero": {}, "one": {}, "two": {}, "scalars": {"a": [["2"]]}}
+    lemma = {"name": "L", "functor": images, "obligations": {"A": "B"}, "certificate": inner(there)}
+    goal = statement("false", f, times(None, g, "2"))
+    here = certificate("linear category", goal, [linear_step("L")], [lemma], axioms=[statement("B", f, g)], **cells)
+    here["theory"]["scalars"] = []
+    return here
+
+
+def test_no_scalar_has_an_inverse() -> None:
+    text = json.dumps(inverse_scalar())
+    with pytest.raises(CertificateError, match="power"):
+        certificate_from_json(text)
+    assert not second_accepts(text)
+
+
+@pytest.mark.parametrize(
+    "coefficient",
+    [
+        [["1/0"]], [["0"]], [["2/4"]], [["+1"]], [["1.5"]], [["1"], ["1"]], [[1]], [["1", ["a", 1]]], [[["a", 0], "1"]],
+        [[["b", 1], ["a", 1], "1"]], [[["a", 1], ["a", 1], "1"]], [[["a", True], "1"]], [[["a", 1], "1"], ["1"]],
+        [[["c", 1], "1"]], [[["a", 1001], "1"]], [["1" * 1001]], [["1e3"]], ["1"], "1", [], None,
+    ],
+)  # fmt: skip
+def test_a_coefficient_is_written_in_one_way(coefficient: Any) -> None:
+    """As the coefficient of the whole left side; the right side is the same, so that nothing else is at fault."""
+    x = [POINT, "X"]
+
+    def text(coefficient: Any) -> str:
+        side = {"source": x, "target": x, "terms": [[coefficient, planar(x, ("f", 0))]]}
+        document = certificate("linear category", statement("t", side, side), one=objects("X"), two=[["f", x, x]])
+        document["theory"]["scalars"] = ["a", "b"]
+        return json.dumps(document)
+
+    with pytest.raises((CertificateError, ReplayError)):
+        replay(certificate_from_json(text(coefficient)))
+    assert not second_accepts(text(coefficient))
+    right = text([["-1/2"], [["a", 1], ["b", 2], "3"]])
+    assert replay(certificate_from_json(right)).steps == 0 and second_accepts(right)
