@@ -68,7 +68,9 @@ def declared_text(workspace: Workspace, site: Site) -> str:
 
 
 def is_diagram(body: object) -> TypeGuard[Diagram]:
-    return hasattr(body, "boxes")
+    from catalg.cells import Diagram
+
+    return isinstance(body, Diagram)
 
 
 def boundary(diagram: Diagram) -> str:

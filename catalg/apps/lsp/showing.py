@@ -154,7 +154,7 @@ def _hints(
     kind = types.InlayHintKind.Type
     if isinstance(item, tree.Definition) and item.type is None and item.name.text in theory.definitions:
         body = theory.definitions[item.name.text].body
-        if hasattr(body, "boxes"):
+        if reading.is_diagram(body):
             end = max([item.name.end, *(p.end for p in item.parameters)])
             place = unit.text.find(")", end - 1, end + 1) + 1 or end
             yield types.InlayHint(positions.position(place + at), f" : {reading.boundary(body)}", kind)
