@@ -1,6 +1,6 @@
 """Parse errors in plain words: what was expected, what was found, what would mend it.
 
-Turns lark's exceptions into data; no terminal's name ever reaches a reader.
+Turns the parser's exceptions into data; no terminal's name ever reaches a reader.
 """
 
 from __future__ import annotations
@@ -11,9 +11,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
-
 from catalg.diagnostics import Diagnostic, Label, Span
+from catalg.syntax.driver import Unexpected
 from catalg.syntax.pieces import RESERVED, TOKEN, Piece
 from catalg.syntax.remedies import Found, remedy
 
@@ -161,20 +160,19 @@ class Mistake:
         return Diagnostic(self.code, self.message, Span(path, self.start, self.end), labels, self.help)
 
 
-def mistake_of(error: UnexpectedInput, expected: set[str], text: str, original: str, piece: Piece) -> Mistake:
+def mistake_of(error: Unexpected, expected: set[str], text: str, original: str, piece: Piece) -> Mistake:
     """What a parse error in ``piece`` says.
 
     ``expected``: the terminals that could stand where it happened. ``original`` is the text
     before it was made lexable.
     """
-    if isinstance(error, UnexpectedCharacters):
-        return _character(original, error.pos_in_stream or 0)
-    assert isinstance(error, UnexpectedToken)
-    at_end = error.token.type == "$END"
-    opened = _open_brackets(text, piece.start, piece.end if at_end else error.token.start_pos or 0)
+    if error.kind == "character":
+        return _character(original, error.start)
+    at_end = error.kind == "$END"
+    opened = _open_brackets(text, piece.start, piece.end if at_end else error.start)
     if at_end:
         return _ends_early(expected, opened, text, piece)
-    start, end = error.token.start_pos or 0, error.token.end_pos or 0
+    start, end = error.start, error.end
     token = original[start:end]
     if (found := _misspelt(token, text, start, end, piece)) is not None:
         return found

@@ -9,18 +9,14 @@ from __future__ import annotations
 
 import re
 import threading
-from contextlib import suppress
 from functools import cache
 from itertools import islice
 from typing import Any, cast
 
-from lark import TextSlice
-from lark.exceptions import UnexpectedInput, UnexpectedToken
-
 from catalg.diagnostics import Diagnostic, Label, Span
 from catalg.syntax import tree
 from catalg.syntax.builder import Builder
-from catalg.syntax.driver import Driver, NotOfTheGrammar
+from catalg.syntax.driver import Driver, Unexpected
 from catalg.syntax.mistakes import Mistake, misspelt_below, misspelt_keyword, mistake_of
 from catalg.syntax.pieces import TOKEN, Piece, pieces
 from catalg.syntax.tables import machine
@@ -33,7 +29,7 @@ _NAME_START = re.compile(r"[^\W\d][\w']*")
 
 
 class Machine:
-    """The grammar made ready: our loop, and Lark's parser to say what is wrong where ours gives up."""
+    """The grammar made ready: Lark's tables, and the loop that goes by them."""
 
     def __init__(self) -> None:
         self.builder = Builder()
@@ -41,13 +37,22 @@ class Machine:
         self.driver = Driver(self.lark)
 
     def parse(self, text: str, start: str, begin: int = 0, end: int | None = None) -> Any:
-        """The node of a range. Raises UnexpectedInput."""
-        end = len(text) if end is None else end
+        """The node of a range. Raises Unexpected; mistakes that the builder noted on the way are then forgotten."""
         problems = list(self.builder.problems)
-        with suppress(NotOfTheGrammar):
-            return self.driver.parse(text, begin, end, start)
+        try:
+            return self.driver.parse(text, begin, len(text) if end is None else end, start)
+        except Unexpected as error:
+            where = error.kind, error.start, error.end
         self.builder.problems = problems
-        return self.lark.parse(TextSlice(text, begin, end), start=start)
+        raise Unexpected(*where)  # anew, because the first holds all that was read
+
+    def expected(self, text: str, start: str, begin: int, end: int) -> set[str]:
+        """The terminals that may follow a range."""
+        problems = list(self.builder.problems)
+        try:
+            return self.driver.expected(text, begin, end, start)
+        finally:
+            self.builder.problems = problems
 
 
 @cache
@@ -68,7 +73,7 @@ def parse_module(text: str, path: str) -> tuple[tree.File, list[Diagnostic]]:
         try:
             file = cast(tree.File, ready.parse(clean, "file"))
             found = ready.builder.problems
-        except UnexpectedInput as error:
+        except Unexpected as error:
             file, found = _Recovery(clean, text, ready).file(error)
     file = tree.File(path, text, file.declarations, file.broken)
     return file, sorted(found, key=lambda d: (d.span.start, d.span.end))
@@ -127,7 +132,7 @@ class _Recovery:
         self.confused = False  # braces can no longer be trusted: no message about them
         self.owed = False  # a theory was said not to be closed: its brace may still come, behind a model
 
-    def file(self, error: UnexpectedInput) -> tuple[tree.File, list[Diagnostic]]:
+    def file(self, error: Unexpected) -> tuple[tree.File, list[Diagnostic]]:
         cut = pieces(self.text)
         for piece, after in zip(cut, [*cut[1:], None], strict=True):
             count = len(self.found)
@@ -256,7 +261,7 @@ class _Recovery:
         """The node of a piece, or None after a message. What stands before a misspelt keyword is kept."""
         try:
             return self.ready.parse(self.text, start, piece.start, piece.end)
-        except UnexpectedInput as error:
+        except Unexpected as error:
             mistake = self._mistake_of(error, piece, start)
         self.found.append(mistake.diagnostic(self.path))
         self._below(mistake, piece)
@@ -265,7 +270,7 @@ class _Recovery:
             self.names |= names_declared(self.text, rest)
             try:
                 return self.ready.parse(self.text, start, piece.start, mistake.word_at)
-            except UnexpectedInput:
+            except Unexpected:
                 return None
         return None
 
@@ -278,32 +283,19 @@ class _Recovery:
     def _mistake(self, piece: Piece, start: str) -> Mistake:
         try:
             self.ready.parse(self.text, start, piece.start, piece.end)
-        except UnexpectedInput as error:
+        except Unexpected as error:
             return self._mistake_of(error, piece, start)
         return Mistake("CAT102", "this stands where no declaration begins", piece.start, piece.end)
 
-    def _mistake_of(self, error: UnexpectedInput, piece: Piece, start: str) -> Mistake:
+    def _mistake_of(self, error: Unexpected, piece: Piece, start: str) -> Mistake:
         return mistake_of(error, self._expected(error, piece, start), self.text, self.original, piece)
 
-    def _expected(self, error: UnexpectedInput, piece: Piece, start: str) -> set[str]:
-        """The terminals that may stand where the error is.
-
-        The parser has reduced by the time it complains and no longer knows them: it is run
-        again up to the token before.
-        """
-        if not isinstance(error, UnexpectedToken):
+    def _expected(self, error: Unexpected, piece: Piece, start: str) -> set[str]:
+        """The terminals that may stand where the error is."""
+        if error.kind == "character":
             return set()
-        at_end = error.token.type == "$END"
-        stop = piece.end if at_end else error.token.start_pos or 0
-        problems = list(self.builder.problems)
-        parser = self.ready.lark.parse_interactive(TextSlice(self.text, piece.start, stop), start=start)
-        try:
-            parser.exhaust_lexer()
-            return set(parser.accepts())  # type: ignore[no-untyped-call]
-        except UnexpectedInput:
-            return set(error.expected)
-        finally:
-            self.builder.problems = problems
+        stop = piece.end if error.kind == "$END" else error.start
+        return self.ready.expected(self.text, start, piece.start, stop)
 
 
 def names_declared(text: str, piece: Piece) -> set[str]:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lark.exceptions import UnexpectedInput
 
-from catalg.syntax.driver import NotOfTheGrammar
+from catalg.syntax.driver import Unexpected
 from catalg.syntax.parser import _machine, lexable
 
 ROOT = Path(__file__).parents[2]
@@ -29,7 +29,7 @@ def both(text: str, start: str = "file"):
         ready.builder.start("x.cat", text)
         try:
             found.append((parse(), ready.builder.problems))
-        except (NotOfTheGrammar, UnexpectedInput):
+        except (Unexpected, UnexpectedInput):
             found.append(None)
     return found
 
@@ -56,6 +56,21 @@ def test_texts_of_the_grammar_whole_and_broken(choose: random.Random, start: str
     }[kind]
     ours, larks = both(derivations.text_of(broken, choose), start)
     assert ours == larks
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_what_could_have_stood_there(choose: random.Random):
+    words = derivations.derivation("theory", choose)
+    text = lexable(derivations.text_of(words[: choose.randrange(1, len(words) + 1)], choose))
+    ready = _machine()
+    ready.builder.start("x.cat", text)
+    parser = ready.lark.parse_interactive(text, start="file")
+    try:
+        parser.exhaust_lexer()
+    except UnexpectedInput:
+        return
+    assert ready.expected(text, "file", 0, len(text)) == parser.accepts()
 
 
 def test_most_broken_texts_are_refused():
