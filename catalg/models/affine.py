@@ -16,14 +16,16 @@ import numpy as np
 from catalg.cells import Diagram, TwoCell
 from catalg.cells.combination import terms_of
 from catalg.models.backend import to_numpy
-from catalg.models.elimination import solutions
 from catalg.models.linear_mod import affine_solutions
+from catalg.models.null_space import null_space_exact
+from catalg.models.outcome import ModelError
 from catalg.models.semiring import PrimeField, Rationals, Reals
+from catalg.models.sparse import Sparse
 
 Equation = tuple[Diagram, Diagram]
 
 LARGEST_SYSTEM = 4_000_000  # entries of a system over GF(p) or floats
-LARGEST_EXACT = 20_000  # entries of a system over QQ
+LARGEST_EXACT = 200_000  # entries of a system over QQ
 
 
 def is_linear(equation: Equation, cell: TwoCell) -> bool:
@@ -81,15 +83,17 @@ def _rational_member(
 ) -> tuple[Any, int] | None:
     if matrix.size > LARGEST_EXACT:
         return None
-    rows = [[Fraction(int(v)) for v in row] for row in matrix.tolist()]
-    solved = solutions(rows, [Fraction(int(v)) for v in right.tolist()])
-    if solved is None:
+    whole = np.concatenate([-right[:, None], matrix], axis=1)  # unknown number 0 is the constant 1
+    at = np.nonzero(whole)
+    try:
+        space = null_space_exact(Sparse(whole.shape, *at, whole[at]))
+    except ModelError:
         return None
-    entries, basis = solved
-    for weight, vector in zip(draw(len(basis)).tolist(), basis, strict=True):
-        entries = [e + (int(weight) % 7 - 3) * v for e, v in zip(entries, vector, strict=True)]
-    flat = np.empty(len(entries), dtype=object)
-    flat[:] = entries
+    if not space.dimension or space.free[0] != 0:
+        return None
+    weights = np.array([1, *(draw(space.dimension - 1).astype(np.int64) % 7 - 3)], dtype=object)
+    flat = np.empty(matrix.shape[1], dtype=object)
+    flat[:] = list(map(Fraction, (space.vectors(np.arange(1, whole.shape[1])).astype(object) @ weights).tolist()))
     array, scale = ring.encode(flat)
     return array.reshape(1, *shape), scale
 
