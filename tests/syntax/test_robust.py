@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from catalg.syntax import elaborate, parse_module
 
 TWO = "theory T : 2-category { object C 1-morphism F : C -> C 2-morphism a : F => F law l : "
+SUMS = "theory T : linear symmetric monoidal category { object X morphism f : X -> X law l : "
 TERMS = "theory T : cartesian category { object G morphism m : G * G -> G morphism s : G -> G law l (x : G) : "
 
 
@@ -38,8 +39,12 @@ DEEP = 10_000
         TWO + "F(" * DEEP + "a" + ")" * DEEP + " = " + "F(" * DEEP + "a" + ")" * DEEP + " }",
         TERMS + "s(" * DEEP + "x" + ")" * DEEP + " = x }",
         TERMS + "m(x, " * DEEP + "x" + ")" * DEEP + " = x }",
+        SUMS + "(" * DEEP + "f" + " + f)" * DEEP + " = f }",
+        SUMS + "-(" * DEEP + "f" + ")" * DEEP + " = f }",
+        SUMS + "2 * (" * 1000 + "f" + ")" * 1000 + " = f }",
+        SUMS.replace("l :", "l (x : X) :") + "(" * 1000 + "f(x)" + " + f(x))" * 1000 + " = f(x) }",
     ],
-    ids=["parentheses", "right", "left", "functor", "terms", "shared"],
+    ids=["parentheses", "right", "left", "functor", "terms", "shared", "sums", "signs", "multiples", "sums of terms"],
 )
 def test_deep_nesting_is_elaborated(text):
     assert sys.getrecursionlimit() <= 10_000
@@ -124,16 +129,24 @@ def test_time_is_linear_in_the_length():
 WORDS = r"""
 theory law axiom def object morphism 1-morphism 2-morphism include import model interpretation para scalar
 category 2-category monoidal symmetric cartesian X Y f g mu T id swap copy I ( ) [ ] { } ; : = -> => * ∘ @ , . ;;
-<= <- := by expect refuted as in with violates + - ^ † 0 1/2 1.5 ** " # ## ⊗ → é ² 𝒞
+<= <- := by expect refuted as in with violates + - ^ † 0 1/2 1.5 ** " # ## ⊗ → é ² 𝒞 linear dagger ordered permits
+solutions classes dimension unknown a x 2 0 + ^† ^dag
 """
 PIECES = st.sampled_from([*WORDS.split(), "\n", "\r\n", "\t"])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(PIECES, max_size=60).map(" ".join))
 def test_no_sequence_of_words_makes_a_traceback(text):
     codes(text)
     codes("theory T : symmetric monoidal category { object X, Y morphism f : X -> Y morphism g : Y -> X " + text + " }")
+    codes("theory T : dagger linear symmetric monoidal category { object X scalar a morphism f : X -> X " + text + " }")
+    codes("theory T : linear symmetric monoidal category { object X morphism f : X -> X law l (x : X) : " + text + " }")
+    codes(
+        "theory T : category { object X morphism f : X -> X } model M : T in Vect(GF(2)) "
+        + text
+        + " { X = 2 f = unknown }"
+    )
     codes("theory T : 2-category { object X 1-morphism T : X -> X 2-morphism mu, f : T * T => T law l " + text + " }")
 
 
