@@ -7,6 +7,7 @@ another process (`catalg.apps.lsp.proving`) and published as they come.
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import Any
 
 from lsprotocol import types
@@ -22,6 +23,7 @@ from catalg.apps.lsp.state import State
 from catalg.session.workspace import Document
 
 QUIET = 0.4  # seconds without a change before the prover is asked
+SLOW = 0.25  # seconds: a look that takes longer waits for a pause in the typing
 
 
 class Server(LanguageServer):
@@ -34,7 +36,8 @@ class Server(LanguageServer):
         self.loop: asyncio.AbstractEventLoop | None = None
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._shown: dict[str, str] = {}  # path -> uri, of open files
-        self._token: str | None = None
+        self._looks: dict[str, asyncio.TimerHandle] = {}  # put off until a pause
+        self._cost: dict[str, float] = {}  # seconds of the last look at a file
 
     # -- files ----------------------------------------------------------------------------
 
@@ -47,12 +50,29 @@ class Server(LanguageServer):
         return document, self.state.positions(document.text)
 
     def changed(self, uri: str) -> None:
-        """Say what is wrong now, in this file and in open ones that import it; have the rest decided."""
+        """Say what is wrong: at once, or after a pause in the typing where the last look took long (a huge theory)."""
         self.loop = self.loop or asyncio.get_running_loop()
         path = to_fs_path(uri) or uri
         self._shown[path] = uri
+        if path in self._looks:
+            self._looks.pop(path).cancel()
+        cost = self._cost.get(path, 0.0)
+        if cost < SLOW:
+            self._look(path)
+        else:
+            self._looks[path] = self.loop.call_later(min(cost, QUIET), self._look, path)
+
+    def _look(self, path: str) -> None:
+        """Say what is wrong now, in this file and in open ones that import it; have the rest decided."""
+        self._looks.pop(path, None)
+        uri = self._shown.get(path)
+        if uri is None:
+            return
+        start = time.perf_counter()
         document, _ = self.read(uri)
         self._publish(document, uri)
+        # The first look reads everything, and says nothing of what a key will cost.
+        self._cost[path] = time.perf_counter() - start if path in self._cost else 0.0
         for other, at in self._shown.items():
             if other != path:
                 there = self.state.workspace.document(other)
