@@ -42,12 +42,17 @@ def check_statement(carrier: Any, theory: Theory, statement: Statement, samples:
     if complete:
         if tried == 0:
             return Outcome(statement.name, "holds", exact, measured, None, "no instance satisfies the hypotheses")
-        return Outcome(statement.name, "holds", exact, measured)
+        return Outcome(statement.name, "holds", exact, measured, None, _ground(carrier))
     if tried == 0:
         return Outcome(statement.name, "skipped", False, None, None, "no instance tried satisfies the hypotheses")
     if exact and _for_all_values(carrier, statement):
         return Outcome(statement.name, "holds", True, None, None, "for all values of its parameters")
     return Outcome(statement.name, "holds", False, measured, None, f"{tried} instances sampled")
+
+
+def _ground(carrier: Any) -> str | None:
+    """What an exact answer holds for, beyond this one model."""
+    return "for every value of the symbols" if isinstance(getattr(carrier, "semiring", None), Polynomials) else None
 
 
 def _satisfying(batch: Batch, statement: Statement) -> Batch:

@@ -6,9 +6,10 @@ domains; must never evaluate a symbol.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import product
+from itertools import islice, product
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -76,15 +77,20 @@ class Polynomials:
     def point(self, polynomial: Any) -> Mapping[str, Fraction] | None:
         """Values of the symbols, small and rational, where the polynomial (or fraction) is not zero."""
         used = sorted({n for n in self.names if _mentions(polynomial, self.symbols[n])}, key=self.names.index)
-        choices = range(self.p) if self.p else (1, 2, 3, -1, 5)
-        for tries, values in enumerate(product(choices, repeat=len(used))):
-            if tries > 5000:
-                return None
+        for values in self._tries(len(used)):
             at = dict(zip(used, map(Fraction, values), strict=True))
             value = self._at(polynomial, at)
             if value is not None and (value % self.p if self.p else value) != 0:
                 return at
         return None
+
+    def _tries(self, count: int) -> Iterator[tuple[int, ...]]:
+        """Small values first; then ones at which few polynomials vanish (Schwartz 1980, Zippel 1979)."""
+        choices = range(self.p) if self.p else (1, 2, 3, -1, 5)
+        yield from islice(product(choices, repeat=count), 4000)
+        random = Random(count)
+        for k in range(4000):
+            yield tuple(random.randrange(self.p or 100 * (k + 2)) for _ in range(count))
 
     def _at(self, entry: Any, at: Mapping[str, Fraction]) -> Fraction | None:
         if hasattr(entry, "numer"):

@@ -195,3 +195,73 @@ def test_a_point_decides_what_is_said_of_elements() -> None:
     assert is_pointwise(about)
     back = Diagram.generator(CARTESIAN, TwoCell("b", Path.of(m), Path.of(stage)))
     assert not is_pointwise(Statement("into", x >> back, x >> back, Parameters((), (stage,), (back.boxes[0],))))
+
+
+def test_a_law_that_holds_for_symbols_says_for_what():
+    p, theory = monoid()
+    named = values(A=2, mu=[[[1, 0], [0, 1]], [[0, 1], [1, 0]]]) | {"eta": call("symbols", "e")}
+    outcome = build_model("S", theory, "Vect(QQ)", named).check(theory.axioms["assoc"])
+    assert (outcome.status, outcome.exact, outcome.reason) == ("holds", True, "for every value of the symbols")
+
+
+def test_a_point_is_found_where_a_polynomial_with_many_zeros_is_not_zero():
+    from math import prod
+
+    from catalg.models.polynomials import Polynomials
+
+    ring = Polynomials([f"x{i}" for i in range(8)])
+    *xs, last = ring.symbols.values()
+    zeros = prod((last - k) * (xs[0] - k) for k in (1, 2, 3, -1, 5))
+    found = ring.point(zeros * xs[3])
+    assert found is not None and all(found["x7"] != k != found["x0"] for k in (1, 2, 3, -1, 5)) and found["x3"] != 0
+
+
+def algebra():
+    """A theory with sums: e and f with e + f the identity, a scalar a."""
+    from catalg.cells import DOCTRINES, Coefficient, Signature
+    from catalg.cells.combination import added, scaled
+
+    p = Presentation(DOCTRINES["linear monoidal category"], "A", e="A -> A", f="A -> A")
+    signature = Signature(p.doctrine, (), p.one, p.two, ("a",))
+    e, f, one = p["e"], p["f"], p["A"]
+    twice = scaled(e, Coefficient.of(Fraction(2, 3)) * Coefficient.scalar("a"))
+    laws = {
+        "complete": law("complete", added(e, f), one),
+        "scaled": law("scaled", twice, added(e, f, Coefficient.of(-1))),
+        "nothing": law("nothing", added(e, e, Coefficient.of(-1)), added(f, f, Coefficient.of(-1))),
+    }
+    return Theory("Algebra", signature, {}), laws
+
+
+@pytest.mark.parametrize("target", ["Vect(QQ)", "Vect"])
+def test_sums_of_diagrams_are_sums_of_tensors(target):
+    theory, laws = algebra()
+    named = values(A=2, e=[[1, 0], [0, 0]], f=[[0, 0], [0, 1]], a=Fraction(3, 2))
+    model = build_model("M", theory, target, named)
+    found = {n: model.check(statement) for n, statement in laws.items()}
+    assert [found[n].status for n in laws] == ["holds", "fails", "holds"]
+    assert found["scaled"].witness == "entry (1 -> 1): left 0, right -1"
+    assert found["complete"].exact == (target != "Vect")
+    other = build_model("N", theory, target, named | values(f=[[0, 0], [0, -1]], a=Fraction(3, 2)))
+    assert [other.check(statement).status for statement in laws.values()] == ["fails", "fails", "holds"]
+
+
+def test_a_scalar_may_be_a_symbol():
+    theory, laws = algebra()
+    named = values(A=1, e=[[1]], f=[[0]]) | {"a": call("symbols", "t")}
+    model = build_model("M", theory, "Vect(QQ)", named)
+    assert model.check(laws["complete"]).reason == "for every value of the symbols"
+    outcome = model.check(laws["scaled"])
+    assert outcome.status == "fails" and "left - right = 2/3*t - 1, which is not zero at t = 1" in outcome.witness
+
+
+def test_targets_without_rational_multiples_have_no_models_of_linear_theories():
+    from catalg.models import ModelError
+
+    theory, _ = algebra()
+    named = values(A=1, e=[[1]], f=[[0]], a=1)
+    for target in ("Rel", "MinPlus", "Set", "Array", "Vect(GF(3))"):
+        with pytest.raises(ModelError, match="a linear theory has no models in"):
+            build_model("M", theory, target, named)
+    with pytest.raises(ModelError, match="gives no value for the scalar `a`"):
+        build_model("M", theory, "Vect", values(A=1, e=[[1]], f=[[0]]))

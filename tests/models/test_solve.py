@@ -217,3 +217,21 @@ def test_what_is_not_linear_is_named():
         solve_model(theory, (), "Vect", named | {"s": name("W")})
     with pytest.raises(ModelError, match="the value of `W` is unknown"):
         build_model("M", theory, "Vect", named)
+
+
+def test_sums_of_diagrams_are_solved():
+    """Derivations of the algebra k[x]/(x^2), and of 2 by 2 matrices: D(x y) = D(x) y + x D(y)."""
+    from catalg.cells import DOCTRINES
+    from catalg.cells.combination import added
+
+    p = Presentation(DOCTRINES["linear monoidal category"], "A", mu="A A -> A", D="A -> A")
+    mu, d, one = p["mu"], p["D"], p["A"]
+    theory = p.theory("T", law("leibniz", mu >> d, added((d @ one) >> mu, (one @ d) >> mu)))
+    dual = [[[1, 0], [0, 1]], [[0, 1], [0, 0]]]
+    answer = solve_model(theory, theory.axioms.values(), "Vect(QQ)", values(A=2, mu=dual) | {"D": OPEN})
+    assert answer.dimension == 1 and answer.basis["D"][0].tolist() == [[0, 0], [0, 1]]
+    matrices = np.zeros((4, 4, 4), dtype=int)
+    for i, j, k in product(range(2), repeat=3):
+        matrices[2 * i + j, 2 * j + k, 2 * i + k] = 1
+    answer = solve_model(theory, theory.axioms.values(), "Vect(QQ)", values(A=4, mu=matrices.tolist()) | {"D": OPEN})
+    assert answer.dimension == 3  # all derivations are inner: matrices modulo scalars
