@@ -14,6 +14,7 @@ from catalg.cells import MONOIDAL, Diagram, OneCell, TwoCell
 from catalg.cells.signature import Path as OneCells
 from catalg.kernel import Certificate, Statement, Theory, replay
 from catalg.session.check import check
+from catalg.session.graph import load
 
 LIBRARY = Path(__file__).parents[2] / "theories" / "std"
 
@@ -37,6 +38,15 @@ def test_things_have_svg_html_and_latex() -> None:
     assert notebook.latex(statement) == r"$\mu \otimes A \mathbin{;} \mu = A \otimes \mu \mathbin{;} \mu$"
     with pytest.raises(TypeError):
         notebook.picture(3)
+
+
+def test_a_sum_is_a_sum_of_formulas(tmp_path: Path) -> None:
+    file = tmp_path / "sums.cat"
+    text = "theory T : linear category {\n  object X\n  morphism f, g : X -> X\n  law l : 2 * f + g = g + f + f\n}\n"
+    file.write_text(text)
+    module = next(iter(load([str(file)]).modules.values()))
+    statement = module.theories["T"].laws[0].statement
+    assert r"(2)\, f" in (notebook.latex(statement) or "") and " + " in (notebook.latex(statement) or "")
 
 
 def test_theorems_and_certificates() -> None:
