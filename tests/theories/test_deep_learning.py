@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 from itertools import pairwise, product
 from pathlib import Path
 from types import ModuleType
@@ -174,3 +175,21 @@ def test_carries_are_cocycles_and_no_coboundaries_in_bases_up_to_twelve() -> Non
         b = np.random.default_rng(n).integers(0, n, size=n).tolist()
         steps = pairwise([*range(n), 0])
         assert sum(b[i] + b[1 % n] - b[j] for i, j in steps) % n == n * b[1 % n] % n == 0
+
+
+# -- the notebook --------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_the_notebook_runs_and_shows_its_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    nbclient = pytest.importorskip("nbclient")
+    nbformat = pytest.importorskip("nbformat")
+    for package in ("ipykernel", "matplotlib"):
+        pytest.importorskip(package)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]))
+    notebook = nbformat.read(ROOT / "notebooks" / "deep_learning.ipynb", as_version=4)
+    assert not any(cell.get("outputs") for cell in notebook.cells), "notebooks are kept without outputs"
+    nbclient.NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(ROOT / "notebooks")}}).execute()
+    shown = [output["data"] for cell in notebook.cells for output in cell.get("outputs", ()) if "data" in output]
+    assert sum("image/svg+xml" in data for data in shown) == 11
+    assert sum("<iframe srcdoc" in data.get("text/html", "") for data in shown) == 4
