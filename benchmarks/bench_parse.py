@@ -192,8 +192,8 @@ def per_byte(size: int, rounds: int) -> Table:
     return Table(
         "Text, beside Lark's JSON example",
         "CPU time for each byte of text, warm. The last two columns say how many bytes we do in the time in which "
-        "Lark's JSON parser does one, on records as they are mostly met and on an array of one-digit numbers: above 1 we are "
-        "faster.",
+        "Lark's JSON parser does one, on records as they are mostly met and on an array of one-digit numbers: above "
+        "1 we are faster.",
         ("text", "bytes", "ns a byte", "against records", "against digits"),
         tuple(rows),
     )

@@ -219,7 +219,7 @@ CELLS = (
         "Definitions are expanded. Where each holds the one before several times, or sums are multiplied out, "
         "a few lines stand for more than any machine's memory holds.",
         "theory T : category {\n  object X\n  morphism f : X -> X\n"
-        + "".join(f"  def f{n + 1} = " + " ; ".join([f"f{n or ''}"] * 24) + "\n" for n in range(5))
+        + "".join(f"  def f{n + 1} = " + " ; ".join([f"f{n or ''}"] * 100) + "\n" for n in range(3))
         + "}\n",
     ),
     Code(

@@ -1,4 +1,4 @@
-"""`catalg models`: numbers that are known from elsewhere, models that can be pasted back, and requests that make no sense."""
+"""`catalg models`: numbers that are known from elsewhere, models that can be pasted back, requests at fault."""
 
 from __future__ import annotations
 

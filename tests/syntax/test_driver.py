@@ -7,6 +7,7 @@ from pathlib import Path
 
 import derivations
 import pytest
+from effort import effort
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lark.exceptions import UnexpectedInput
@@ -40,7 +41,7 @@ def test_files(path):
     assert ours == larks
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=effort(300), deadline=None)
 @given(st.randoms(use_true_random=False), st.sampled_from(["file", "declaration", "item", "theory_head"]))
 def test_texts_of_the_grammar_whole_and_broken(choose: random.Random, start: str):
     words = derivations.derivation(start, choose)
@@ -58,7 +59,7 @@ def test_texts_of_the_grammar_whole_and_broken(choose: random.Random, start: str
     assert ours == larks
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=effort(200), deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_what_could_have_stood_there(choose: random.Random):
     words = derivations.derivation("theory", choose)

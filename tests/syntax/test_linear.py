@@ -6,6 +6,7 @@ from fractions import Fraction
 from itertools import product
 
 import pytest
+from effort import effort
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -117,7 +118,7 @@ def expressions(draw, depth: int = 3):
     return f"(({text}) ; ({other}))", then(value, second)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=effort(300), deadline=None)
 @given(expressions(), expressions(2))
 def test_a_sum_is_what_it_says(left, right):
     text = f"{left[0]} * ({right[0]})"
