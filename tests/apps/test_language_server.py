@@ -125,6 +125,7 @@ def place(found: Any) -> tuple[int, int, int]:
     return found.range.start.line, found.range.start.character, found.range.end.character
 
 
+@pytest.mark.slow
 def test_mistakes_at_once_then_verdicts_in_16_bit_columns(folder: Path) -> None:
     async def script(editor: Editor) -> None:
         editor.open("upper.cat")

@@ -51,6 +51,7 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_each_law_and_model_is_a_test_and_failures_show_both_diagrams(project: Path) -> None:
     (project / "theories" / "bad.cat").write_text("import monoid\ntheory T : category { object X law l : Y = X }")
     (project / "test_other.py").write_text("def test_python_tests_stay(): pass\n")
@@ -75,6 +76,7 @@ def test_each_law_and_model_is_a_test_and_failures_show_both_diagrams(project: P
     assert cases["amiss"].find("failure") is not None and cases["wrong"].find("failure") is None
 
 
+@pytest.mark.slow
 def test_selection_by_name_and_marker(project: Path) -> None:
     status, out = run(project, "-v", "-k", "wrong")
     assert status == 0 and "1 passed" in out and "PASSED" in out
