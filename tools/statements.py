@@ -150,7 +150,7 @@ def markdown(listed: Mapping[str, Statement]) -> str:
     lines = [
         "# Statements",
         "",
-        "Made by `python tools/statements.py report.json --markdown` from what `catalg check --json theories/` reports:",
+        "Made by `python tools/statements.py report.json --markdown` from the JSON report of `catalg check theories/`:",
         f"{len(rows)} statements; {laws} laws proved or decided, {twins} false twins refuted. Reasons in italics say",
         "why there is nothing to prove, to refute or to try.",
         "",

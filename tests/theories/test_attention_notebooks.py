@@ -1,4 +1,4 @@
-"""The notebooks on attention and the tour: they run from top to bottom, show their pictures, and are kept without outputs."""
+"""The notebooks on attention and the tour: they run to the end, show pictures, and are kept without outputs."""
 
 from __future__ import annotations
 
