@@ -62,6 +62,7 @@ def test_the_numbers_that_models_state_are_found(layer, tmp_path):
     assert run("check", square).return_value == 0
 
 
+@pytest.mark.slow
 def test_solve_prints_a_block_that_checks_for_all_values(layer):
     done = run("solve", layer, "Three")
     assert done.return_value == 0
