@@ -499,12 +499,13 @@ class Web:
 
     def lay(self, diagram, wires):
         """Put the boxes of a diagram on these wires; the wires of its target."""
+        wires = list(wires)
         for name, taken, _, made, *_ in diagram[2]:
             spend(2 + len(taken) + len(made))
             taken, number = [wires[w] for w in taken], len(self.boxes)
             self.end.update((w, (taken, p, number)) for p, w in enumerate(taken))
             self.boxes.append([name, taken, [self.wire(number) for _ in made[1:]]])
-            wires = wires + self.boxes[-1][2]
+            wires += self.boxes[-1][2]
         return [wires[w] for w in diagram[3]]
 
     def use(self, before, after, through, chosen):
