@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -29,6 +30,11 @@ def run(command: str, folder: Path) -> str:
     return answer.stdout
 
 
+def without_steps(line: str) -> str:
+    """A line of a report, whatever the number of steps: a better prover makes it another."""
+    return re.sub(r"\b\d+ steps?$", "steps", line)
+
+
 def test_the_tutorial_can_be_followed(tmp_path):
     commands = 0
     for block in blocks("tutorial.md"):
@@ -46,6 +52,6 @@ def test_the_tutorial_can_be_followed(tmp_path):
             # The page shows the beginning of the one message.
             assert len(printed) >= 1 and printed[0].startswith(shown[0]), printed
         else:
-            assert printed == shown
+            assert list(map(without_steps, printed)) == list(map(without_steps, shown))
     assert commands >= 7
     assert (tmp_path / "cancel.svg").read_text(encoding="utf-8").startswith(("<svg", "<?xml"))
