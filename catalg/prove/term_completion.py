@@ -81,7 +81,8 @@ def _race(
     completions = [
         Completion(vocabulary, order, equations, goals, budget) for order in orders(vocabulary.operators, equations)
     ]
-    racing: list[Completion | Saturation] = [*completions, *saturations(vocabulary, completions, budget)]
+    saturating = saturations(vocabulary, completions, budget)
+    racing: list[Completion | Saturation] = [*completions[:1], *saturating, *completions[1:]]
     fuel = _SLICE
     while racing:
         for completion in list(racing):

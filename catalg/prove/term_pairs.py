@@ -318,6 +318,10 @@ class Completion:
             self._met.add(pair)
             self._wait(overlap, 0 if self._closes_goal(left, right) else _weight(*sizes))
 
+    def in_force(self) -> list[int]:
+        """The numbers of the equations in force."""
+        return list(self._active)
+
     # -- goals --------------------------------------------------------------------------
 
     def _goals_joined(self) -> bool:
