@@ -1,4 +1,4 @@
-"""Write trained_circuits.cat: the circuits of each attention head of a trained sentence encoder, and two layers of paths.
+"""Write trained_circuits.cat: the circuits of each head of a trained sentence encoder, and the paths of two layers.
 
     python examples/write_trained_circuits.py > examples/trained_circuits.cat
 
@@ -10,9 +10,9 @@ from write_trained_heads import FILE, part
 HEADER = """\
 # The circuits of a trained transformer: gauge freedom, ranks and paths, with the numbers put in.
 #
-# Each head of the sentence encoder all-MiniLM-L6-v2 has matrices W_Q, W_K, W_V of 385 features by 32 (the last feature is 1 in
-# the network and carries the biases) and W_O of 32 by 385. What is proved for all matrices in ../theories/attention/para.cat
-# and circuits.cat is evaluated here:
+# Each head of the sentence encoder all-MiniLM-L6-v2 has matrices W_Q, W_K, W_V of 385 features by 32 (the last
+# feature is 1 in the network and carries the biases) and W_O of 32 by 385. What is proved for all matrices in
+# ../theories/attention/para.cat and circuits.cat is evaluated here:
 #
 #     catalg eval examples/trained_circuits.cat Layer0Head0
 #
@@ -47,8 +47,8 @@ theory TrainedCircuit : dagger category {
 """
 
 PATHS = f"""
-## [SA-28] Heads 0 and 1 of the first two layers, with the patterns that they have on their own position embeddings, between
-## eight words of the vocabulary and themselves: nine paths add up to the two layers.
+## [SA-28] Heads 0 and 1 of the first two layers, with the patterns that they have on the position embeddings alone,
+## between eight words of the vocabulary and themselves: nine paths add up to the two layers.
 model FirstTwoLayers : PathExpansion in Vect {{
   N = 8  D = 384  V = 8  U = 8
   embed = slice(load("{FILE}", "embeddings.word_embeddings.weight"), 2000, 2008)
@@ -90,5 +90,6 @@ def path(name: str, layer: int, head: int) -> str:
 
 if __name__ == "__main__":
     heads = "".join(circuit(layer, head) for layer in range(6) for head in range(12))
-    paths = "".join(path(name, *place) for name, place in (("1", (0, 0)), ("1'", (0, 1)), ("2", (1, 0)), ("2'", (1, 1))))
+    places = (("1", (0, 0)), ("1'", (0, 1)), ("2", (1, 0)), ("2'", (1, 1)))
+    paths = "".join(path(name, *place) for name, place in places)
     print(HEADER + heads + PATHS + paths + "}", end="\n")
