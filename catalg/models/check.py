@@ -25,6 +25,7 @@ LISTED_ENTRIES = 64  # arrays with more entries are not written out in a witness
 
 def check_statement(carrier: Any, theory: Theory, statement: Statement, samples: int, seed: str) -> Outcome:
     """Evaluate one statement; `Outcome` says what was found and what it rests on."""
+    allowed: float | None = None
     tried, error, complete = 0, 0.0, not statement.parameters.one or is_pointwise(statement)
     for batch in batches(carrier, statement, theory.signature, samples, f"{seed}\0{statement.name}"):
         batch = _satisfying(batch, statement)
@@ -36,22 +37,27 @@ def check_statement(carrier: Any, theory: Theory, statement: Statement, samples:
         failing = sides.failing()
         if sides.error() is not None:
             error = max(error, sides.error() or 0.0)
+        if sides.allowed is not None:
+            allowed = max(allowed or 0.0, sides.allowed)
         if failing.any():
             return _failure(batch, statement, sides, int(np.argmax(failing)))
     exact, measured = carrier.exact, None if carrier.exact else error
     if complete:
         if tried == 0:
             return Outcome(statement.name, "holds", exact, measured, None, "no instance satisfies the hypotheses")
-        return Outcome(statement.name, "holds", exact, measured, None, _ground(carrier))
+        return Outcome(statement.name, "holds", exact, measured, None, _ground(carrier, allowed))
     if tried == 0:
         return Outcome(statement.name, "skipped", False, None, None, "no instance tried satisfies the hypotheses")
     if exact and _for_all_values(carrier, statement):
         return Outcome(statement.name, "holds", True, None, None, "for all values of its parameters")
-    return Outcome(statement.name, "holds", False, measured, None, f"{tried} instances sampled")
+    rounding = "" if allowed is None else f"; {_ground(carrier, allowed)}"
+    return Outcome(statement.name, "holds", False, measured, None, f"{tried} instances sampled{rounding}")
 
 
-def _ground(carrier: Any) -> str | None:
-    """What an exact answer holds for, beyond this one model."""
+def _ground(carrier: Any, allowed: float | None) -> str | None:
+    """What an answer rests on: which differences were taken for rounding, or for what it holds beyond this model."""
+    if allowed is not None:
+        return f"differences up to {allowed:.1g} are rounding"
     return "for every value of the symbols" if isinstance(getattr(carrier, "semiring", None), Polynomials) else None
 
 

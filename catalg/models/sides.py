@@ -18,6 +18,7 @@ from catalg.models.backend import to_numpy
 class Sides:
     """Both sides with a leading batch axis; ``differs`` marks entries, ``apart`` measures them where it can.
 
+    ``allowed``: the largest distance that rounding may have caused, where distances are floats.
     ``read`` turns an array of entries into numbers of the target, for the left and the right side.
     """
 
@@ -26,6 +27,7 @@ class Sides:
     differs: Any
     apart: Any | None
     read: tuple[Callable[[Any], Any], Callable[[Any], Any]] | None = None
+    allowed: float | None = None
 
     def failing(self) -> Any:
         """Which instances of the batch differ anywhere: a boolean vector."""

@@ -107,7 +107,8 @@ class TensorCarrier:
             with np.errstate(invalid="ignore", over="ignore"):
                 apart = xp.abs(a - b)
                 differs = ~(apart <= low + high)
-            return Sides(a, b, to_numpy(differs), to_numpy(apart))
+            allowed = to_numpy(low + high)
+            return Sides(a, b, to_numpy(differs), to_numpy(apart), None, float(allowed.max()) if allowed.size else 0.0)
         if da != db:
             a_, b_ = to_numpy(a), to_numpy(b)
             differs = np.asarray(_times(a_, db) != _times(b_, da), dtype=bool)
