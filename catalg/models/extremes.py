@@ -145,8 +145,17 @@ def _bounds_below_itself(h: Hypothesis, cell: OneCell) -> bool:
 ROUNDS = 8
 
 
-def repaired(ring: Quantale, statement: Statement, matrices: dict[str, Any], product: Callable[..., Any]) -> None:
-    """Move the drawn parameters in ``matrices`` towards the hypotheses; ``product(path, matrices)`` is a matrix."""
+def repaired(
+    ring: Quantale,
+    statement: Statement,
+    matrices: dict[str, Any],
+    product: Callable[..., Any],
+    falling: frozenset[str] = frozenset(),
+) -> None:
+    """Move the drawn parameters in ``matrices`` towards the hypotheses; ``product(path, matrices)`` is a matrix.
+
+    ``falling`` are parameters that start from the largest matrix: where one can be cut, it is.
+    """
     names = {cell.name for cell in statement.parameters.one}
     sides = [side.source for h in statement.hypotheses for side in (h.left, h.right)[1 - (h.relation == "=") :]]
     grown = {side.cells[0].name for side in sides if len(side) == 1}
@@ -154,25 +163,26 @@ def repaired(ring: Quantale, statement: Statement, matrices: dict[str, Any], pro
         moved = False
         for h in statement.hypotheses:
             for left, right in ((h.left, h.right), (h.right, h.left))[: 1 + (h.relation == "=")]:
-                moved |= _moved(ring, left.source, right.source, names, grown, matrices, product)
+                below = product(left.source, matrices)
+                if not ring.below(below, product(right.source, matrices)).all():
+                    name = _to_move(left.source, right.source, names, grown, falling)
+                    moved |= name is not None
+                    if name is not None and [c.name for c in right.source.cells] == [name]:
+                        matrices[name] = ring.join(matrices[name], below)
+                    elif name is not None:
+                        cell = next(c for c in left.source.cells if c.name == name)
+                        bound = _bound(ring, left.source, right.source, cell, lambda path: product(path, matrices))
+                        matrices[name] = ring.meet(matrices[name], bound)
         if not moved:
             return
 
 
-def _moved(
-    ring: Quantale, left: Path, right: Path, names: set[str], grown: set[str], matrices: dict[str, Any], product: Any
-) -> bool:
-    """Make ``left <= right`` true by a parameter that is the right side, or that stands in the left side once."""
-    below = product(left, matrices)
-    if ring.below(below, product(right, matrices)).all():
-        return False
+def _to_move(left: Path, right: Path, names: set[str], grown: set[str], falling: frozenset[str]) -> str | None:
+    """Which parameter can make ``left <= right`` true: cut where it stands once on the left, or the right side."""
+    once = [c.name for c in left.cells if c.name in names and sum(c.name == d.name for d in left.cells) == 1]
+    for name in once:
+        if name in falling:
+            return name
     if len(right) == 1 and right.cells[0].name in names:
-        name = right.cells[0].name
-        matrices[name] = ring.join(matrices[name], below)
-        return True
-    for cell in sorted(left.cells, key=lambda c: c.name in grown):  # what hypotheses push up is cut last
-        if cell.name in names and sum(c.name == cell.name for c in left.cells) == 1:
-            bound = _bound(ring, left, right, cell, lambda path: product(path, matrices))
-            matrices[cell.name] = ring.meet(matrices[cell.name], bound)
-            return True
-    return False
+        return right.cells[0].name
+    return min(once, key=lambda name: name in grown, default=None)  # what hypotheses push up is cut last

@@ -210,28 +210,6 @@ def _text(entry: Any) -> str:
 # -- counter-models ---------------------------------------------------------------------------
 
 
-def find_in_matrices(theory: Theory, statement: Statement, fuel: int) -> CounterModel | None:
-    """Relations on sets of one or two elements that satisfy every axiom and not the statement."""
-    signature = theory.signature
-    if not signature.doctrine.zero_cells or statement.parameters.two:
-        return None
-    spent = 0
-    for size in (1, 2, 3):
-        sizes = dict.fromkeys(signature.zero, size)
-        cells = list(signature.one.values())
-        entries = size * size * len(cells)
-        rows = product((0, 1), repeat=entries) if entries <= 14 else _random_rows(statement.name, size, entries)
-        for row in rows:
-            spent += 4
-            if spent > fuel:
-                return None
-            values = _values(row, cells, sizes)
-            found = confirm_matrices(theory, statement, "Matrices(Rel)", values)
-            if found is not None:
-                return found
-    return None
-
-
 def confirm_matrices(
     theory: Theory, statement: Statement, target: str, values: Mapping[str, Value]
 ) -> CounterModel | None:
@@ -242,24 +220,6 @@ def confirm_matrices(
     if found is None:
         return None
     return CounterModel(target, values, found, model_text(theory, statement, target, values), values)
-
-
-def _random_rows(seed: str, size: int, entries: int) -> Iterator[list[int]]:
-    for k in range(4000):
-        yield [int(r) % 2 for r in draws(f"{seed}\0{size}\0{k}")(entries)]
-
-
-def _values(row: Sequence[int], cells: Sequence[OneCell], sizes: Mapping[str, int]) -> dict[str, Value]:
-    from fractions import Fraction
-
-    values: dict[str, Value] = {zero: ("number", Fraction(n)) for zero, n in sizes.items()}
-    at = 0
-    for cell in cells:
-        n, m = sizes[cell.source], sizes[cell.target]
-        lines = [row[at + i * m : at + (i + 1) * m] for i in range(n)]
-        values[cell.name] = ("list", tuple(("list", tuple(("number", Fraction(e)) for e in line)) for line in lines))
-        at += n * m
-    return values
 
 
 def _refutes(theory: Theory, statement: Statement, target: str, values: Mapping[str, Value]) -> str | None:

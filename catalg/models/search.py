@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -58,7 +59,7 @@ def find_counterexample(theory: Theory, statement: Statement, *, fuel: int) -> C
     if statement.left == statement.right:
         return None
     if theory.signature.doctrine.ordered:
-        from catalg.models.quantale import find_in_matrices
+        from catalg.models.matrix_search import find_in_matrices
 
         return find_in_matrices(theory, statement, fuel)
     try:
@@ -92,7 +93,26 @@ def find_counterexample(theory: Theory, statement: Statement, *, fuel: int) -> C
             if budget.left <= 0:
                 again.append((order, universe))
         waiting = again
+        if number == 0:  # before the long searches, all unknowns at once
+            confirmed, left = _by_solver(theory, statement, by_size, left)
+            if confirmed is not None or left <= 0:
+                return confirmed
     return None
+
+
+def _by_solver(
+    theory: Theory, statement: Statement, question: Question, left: float
+) -> tuple[CounterModel | None, float]:
+    """A counter-model from a SAT solver, where one is installed, and what is left of the budget."""
+    from catalg.models.sat_search import counterexamples
+
+    budget = Budget(left)
+    for target, sizes, values in counterexamples(question, budget):
+        found = {name: (array[None], 1) for name, array in values.items()}
+        confirmed = _confirm(theory, statement, question, SimpleNamespace(target=target, dimensions=sizes), found)
+        if confirmed is not None:
+            return confirmed, budget.left
+    return None, budget.left
 
 
 def ask(theory: Theory, statement: Statement, small_first: bool = False) -> Question:
@@ -314,6 +334,8 @@ def value_text(value: Value) -> str:
     """A number or list as a file has it."""
     if value[0] == "list":
         return "[" + ", ".join(value_text(v) for v in value[1]) + "]"
+    if value[0] == "inf":
+        return "inf" if value[1] > 0 else "-inf"
     return str(value[1])
 
 

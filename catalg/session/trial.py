@@ -214,9 +214,8 @@ def _renamed(proof: Proof, names: Mapping[str, str]) -> Proof:
 def _refute(theory: Theory, statement: Statement, fuel: int) -> Refutation | None:
     from catalg.models import find_counterexample
 
-    if theory.signature.doctrine.ordered:
-        return None  # models of ordered theories are not searched for
-    if not theory.axioms and not statement.hypotheses and statement.left.key != statement.right.key:
+    ordered = theory.signature.doctrine.ordered  # there different paths may lie one below the other
+    if not ordered and not theory.axioms and not statement.hypotheses and statement.left.key != statement.right.key:
         return Refutation("free model", f"`{statement.left}` and `{statement.right}` are different normal forms")
     found = find_counterexample(theory, statement, fuel=fuel)
     if found is None:
@@ -242,6 +241,5 @@ def _in_turns(
             return refutation
     tried = latest.tried if isinstance(latest, Undecided) else ()
     links = latest.links if isinstance(latest, Undecided) else ()
-    if not theory.signature.doctrine.ordered:
-        tried = (*tried, "a search for a finite counter-model")
+    tried = (*tried, "a search for a finite counter-model")
     return Undecided(tried, links)

@@ -240,3 +240,21 @@ def test_functions_of_a_quantale_say_where_they_belong():
     theory = Theory("Plain", Signature(plain, (), {"X": OneCell("X", POINT, POINT)}, {}), {})
     with pytest.raises(ModelError, match="for models in Matrices"):
         build_model("M", theory, "Vect(QQ)", {"X": under})
+
+
+def test_counter_models_have_the_universal_properties_that_the_axioms_ask():
+    """The residual of a drawn pair starts from the largest matrix; that it lies below another cell is false."""
+    from catalg.models import find_counterexample
+
+    g = OneCell("g", "A", "B")
+    evaluates = Statement("evaluates", path(X, H), path(Y), relation="<=")
+    signature = Signature(ORDERED, ("S", "A", "B"), {"x": X, "y": Y, "h": H, "g": g}, {})
+    theory = Theory("T", signature, {"evaluates": evaluates, "curry": UNIVERSAL})
+    wrong = Statement("wrong", path(H), path(g), relation="<=")
+    found = find_counterexample(theory, wrong, fuel=20_000)
+    assert found is not None and found.target.startswith("Matrices(")
+    again = build_model("M", theory, found.target, found.values)
+    assert all(again.check(axiom).status == "holds" for axiom in theory.axioms.values())
+    assert again.check(wrong).status == "fails"
+    right = Statement("right", path(X, H), path(Y), relation="<=")
+    assert find_counterexample(theory, right, fuel=4_000) is None

@@ -33,12 +33,12 @@ def test_equalities_are_proved_there_and_back(tmp_path):
         """,
     )
     assert found == {
-        "one": "proved", "half": "unknown", "climbs": "proved", "claims_too_much": "unknown", "free": "unknown"
+        "one": "proved", "half": "unknown", "climbs": "proved", "claims_too_much": "unknown", "free": "refuted"
     }  # fmt: skip
 
 
-def test_no_model_refutes_an_inequality_by_comparing_arrays(tmp_path):
-    assert verdicts(tmp_path, "law wrong : d * d <= e expect refuted\n") == {"wrong": "unknown"}
+def test_false_inequalities_are_refuted_by_small_matrices(tmp_path):
+    assert verdicts(tmp_path, "law wrong : d * d <= e expect refuted\n") == {"wrong": "refuted"}
 
 
 RESIDUALS = """
@@ -69,4 +69,5 @@ def test_universal_properties_are_chained_back(tmp_path):
     report = check([str(path)], Options(Budget(1_000, 20.0)), None)
     laws = {law.name: law for file in report.files for theory in file.theories for law in theory.laws}
     assert (laws["chained_back"].verdict, laws["chained_back"].steps) == ("proved", 1)
-    assert laws["not_so"].verdict == "unknown"
+    assert laws["not_so"].verdict == "refuted"
+    assert "model Refutes_not_so : Residuals in Matrices(" in (laws["not_so"].text or "")
