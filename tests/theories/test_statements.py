@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import re
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -92,9 +93,14 @@ def test_no_cell_is_empty(everything: dict[str, Any]) -> None:
     assert [(row.id, row.empty()) for row in listed.values() if row.empty()] == []
 
 
+def told(table: str) -> list[set[tuple[str, str]]]:
+    """What each row names, in any order of laws; how a law was proved may change with the prover."""
+    return [set(re.findall(r"`([\w/]+\.[^`]+)` (\w+)", row)) for row in table.splitlines() if row.startswith("| **")]
+
+
 @pytest.mark.slow
 def test_the_table_is_up_to_date(everything: dict[str, Any]) -> None:
     listed = tool.statements()
     tool.gathered(everything, listed)
     written = (ROOT / "docs" / "statements.md").read_text(encoding="utf-8")
-    assert tool.markdown(listed) == written, "make it anew: see tools/statements.py"
+    assert told(tool.markdown(listed)) == told(written), "make it anew: see tools/statements.py"
