@@ -243,6 +243,8 @@ def _classes(
         return count, list(range(count))
     if not complete:
         return None, list(range(count))
+    if count < 2:
+        return count, list(range(count))  # no need of the renumberings, of which large sets have many
     group = isomorphisms(signature, carrier)
     if group is None:
         return None, list(range(count))
