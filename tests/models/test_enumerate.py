@@ -175,3 +175,28 @@ def test_bad_questions_are_refused(target, given, named):
     with pytest.raises(ModelError) as refused:
         count(MONOID, target, **given)
     assert refused.value.generator == named
+
+
+def test_the_solver_refutes():
+    """A product whose elements need not commute, checked again and printed."""
+    pytest.importorskip("pysat")
+    from catalg.models import find_counterexample
+    from catalg.models.sat_search import counterexamples
+    from catalg.models.search import Budget, ask
+
+    text = """theory Frobenius : monoidal category {
+      object A
+      morphism m : A * A -> A
+      morphism u : I -> A
+      axiom assoc : m * A ; m = A * m ; m
+      axiom left : u * A ; m = A
+      axiom right : A * u ; m = A
+      law commuting (x y : I -> A) : x * y ; m = y * x ; m
+    }"""
+    file, _ = parse_module(text, "x.cat")
+    (declaration,) = elaborate(file, {}).theories.values()
+    law = declaration.laws[0].statement
+    target, sizes, values = next(counterexamples(ask(declaration.theory, law), Budget(10_000)))
+    assert values["m"].shape == (sizes["A"],) * (3 if target != "Set" else 2) + ((1,) if target == "Set" else ())
+    found = find_counterexample(declaration.theory, law, fuel=20_000)
+    assert found is not None and found.text.startswith("model ")
