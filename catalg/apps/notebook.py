@@ -229,8 +229,8 @@ def _path(path: Any) -> str:
 def _term(diagram: Any) -> str:
     """Layers of a planar diagram; any other by its boundary, for its wires have no names. A sum term by term."""
     if diagram.is_sum:
-        parts = [(_term(term), str(coefficient)) for term, coefficient in diagram.terms]
-        written = (text if factor == "1" else rf"({factor})\, {text}" for text, factor in parts)
+        summands = [(_term(term), str(coefficient)) for term, coefficient in diagram.terms]
+        written = (text if factor == "1" else rf"({factor})\, {text}" for text, factor in summands)
         return " + ".join(rf"\left({text}\right)" for text in written) or "0"
     if not diagram.boxes:
         return _path(diagram.source) if diagram.source == diagram.target else _boundary(diagram)
