@@ -128,8 +128,9 @@ def _peers(every: list[tuple[Theory, LawDeclaration, Found]], python: str | None
         return []
     about = (
         f"The same {encoded} laws as many-sorted Horn equations (`benchmarks/peer_encoding.py`; strict monoidal "
-        f"structure is axiomatised where a theory has tensors), {PEER_SECONDS} s of CPU time for each law. Refuted: the engine "
-        "saturated. The ratio is the median, over the laws that the peer solves, of its time to catalg's."
+        f"structure is axiomatised where a theory has tensors), {PEER_SECONDS} s of CPU time for each "
+        "law. Refuted: the engine saturated. The ratio is the median, over the laws that the peer solves, of its time "
+        "to catalg's."
     )
     return [Table("Laws beside other engines", about, ("engine", "proved", "refuted", "median", "ratio"), tuple(rows))]
 
