@@ -7,7 +7,8 @@
 The texts are the most frequent phrases of up to some number of words; a <= b if a is part of b, and
 Pr(b | a) = N(b)/N(a) is the ratio of their numbers of occurrences (GV-26). The laws of the theories are evaluated for
 this language through catalg's own models, in the quantale [0, inf] with maximum and product, with Fractions:
-nothing is rounded. The Boltzmann identity, which has sums, is evaluated in Vect(QQ).
+nothing is rounded. The Boltzmann identity, which has sums, is evaluated in Vect(QQ). The 2,000 most frequent phrases of
+the King James Bible take two minutes.
 """
 
 from __future__ import annotations
