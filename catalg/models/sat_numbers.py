@@ -145,7 +145,7 @@ class Residues(Numbers):
         return self._gate("*", a, b)
 
     def _gate(self, kind: str, a: int, b: int) -> int:
-        key = (kind, *sorted((a, b)))
+        key = (kind, min(a, b), max(a, b))
         if key not in self._memo:
             out = self.unknown()
             result = self._all[out]

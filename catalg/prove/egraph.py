@@ -276,8 +276,7 @@ class EGraph:
         return steps
 
     def _explain(self, left: int, right: int, place: Place, steps: list[TermStep]) -> None:
-        meet, there, back = self._paths(left, right)
-        del meet
+        there, back = self._paths(left, right)
         for number in there:
             self._edge(number, self._link[number], self._reason[number], place, steps)
         for number in reversed(back):
@@ -296,8 +295,8 @@ class EGraph:
             if a != b:
                 self._explain(a, b, (*place, i), steps)
 
-    def _paths(self, left: int, right: int) -> tuple[int, list[int], list[int]]:
-        """Where the ways to the root meet, and the terms on either way before that."""
+    def _paths(self, left: int, right: int) -> tuple[list[int], list[int]]:
+        """The terms on either way to the root, up to where the two meet."""
         seen: dict[int, int] = {}
         up: list[int] = []
         here = left
@@ -310,4 +309,4 @@ class EGraph:
         while here not in seen:
             back.append(here)
             here = self._link[here]
-        return here, up[: seen[here]], back
+        return up[: seen[here]], back
