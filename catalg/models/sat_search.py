@@ -23,6 +23,7 @@ from catalg.models.sat_encoding import Encoding, encoding
 CONFLICTS = 1_500  # for one choice of sizes, in the first round
 DEARER = 4  # what a conflict costs in steps of the budget
 MOST_OBJECTS = 4
+MOST_WORK = 150_000  # products and lookups in one formula: larger ones are not solved soon anyway
 
 
 def available() -> bool:
@@ -63,6 +64,7 @@ def _places(question: Any) -> Iterator[tuple[str, dict[str, int]]]:
 def _tried(question: Any, target: str, sizes: Mapping[str, int], conflicts: int, budget: Any) -> dict[str, Any] | None:
     signature = question.theory.signature
     code = encoding(target, sizes)
+    code.left = MOST_WORK
     cells: list[TwoCell] = []
     for name, cell in signature.two.items():
         if target == "Set" or not (name.endswith(DAGGER) and name.removesuffix(DAGGER) in signature.two):

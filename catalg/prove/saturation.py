@@ -20,7 +20,7 @@ from catalg.prove.term_rules import TermStep
 from catalg.prove.terms import Term, Vocabulary, count, size, variables_of
 
 _USES_FOR_ONE = 12  # uses of equations looked at for one step of the budget
-_MOST_NODES = 150_000
+_MOST_NODES = 20_000  # beyond, a round takes longer than completion would
 _FIRST_BOUND = 4
 _LESSONS = 10  # derived equations of the completion that are used as well, smallest first
 

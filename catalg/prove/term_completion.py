@@ -11,11 +11,12 @@ Relies on the completion itself (`catalg.prove.term_pairs`) and on proofs as dat
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from catalg.cells import Functor, Path, TwoCell
 from catalg.kernel import HOLE, Proof, Statement, Step
-from catalg.prove.attempt import Budget, Found
+from catalg.prove.attempt import Budget, Found, OutOfFuel
 from catalg.prove.instances import Instance, instances
 from catalg.prove.lemmas import Lemmas
 from catalg.prove.saturation import Saturation, saturations
@@ -25,6 +26,7 @@ from catalg.prove.term_rules import TermStep, least_terms
 from catalg.prove.terms import Term, TooLarge, Vocabulary, replaced, substituted, variables_of
 
 _SLICE = 400  # steps for one order before the next has its turn; doubled every round
+_SATURATING = 400  # steps that equality saturation may spend where completion ran out of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +83,19 @@ def _race(
     completions = [
         Completion(vocabulary, order, equations, goals, budget) for order in orders(vocabulary.operators, equations)
     ]
-    saturating = saturations(vocabulary, completions, budget)
-    racing: list[Completion | Saturation] = [*completions[:1], *saturating, *completions[1:]]
+    try:
+        return _joined(completions)
+    except OutOfFuel:  # what saturation finds, it finds soon: a little beside takes nothing from completion
+        for saturation in saturations(vocabulary, completions, Budget(_SATURATING, budget.deadline)):
+            with suppress(OutOfFuel):
+                if saturation.advance(_SATURATING):
+                    return saturation
+        raise
+
+
+def _joined(completions: Sequence[Completion]) -> Completion | None:
+    """Let completions take turns until one joins the goals; None when none of them can. Raises OutOfFuel."""
+    racing = list(completions)
     fuel = _SLICE
     while racing:
         for completion in list(racing):

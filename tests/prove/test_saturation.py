@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from term_samples import Algebra, certified, semilattice
 
-from catalg.prove.attempt import Budget
+from catalg.prove.attempt import Budget, OutOfFuel
 from catalg.prove.egraph import EGraph, Instance, Pattern
 from catalg.prove.term_completion import complete_terms
 from catalg.prove.terms import Vocabulary
@@ -21,7 +21,11 @@ LATTICES = Algebra("j: L L -> L; k: L L -> L", LATTICE)
 
 def test_half_of_modularity_by_saturation_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """No completion moves here, and the kernel accepts what the e-graph explains."""
-    monkeypatch.setattr("catalg.prove.term_pairs.Completion.advance", lambda self, fuel: None)
+
+    def out_of_fuel(completion: object, fuel: int) -> None:
+        raise OutOfFuel("fuel")
+
+    monkeypatch.setattr("catalg.prove.term_pairs.Completion.advance", out_of_fuel)
     law = LATTICES.law("x:L y:L z:L", "j(k(x,y),k(x,z)) = k(x,j(k(x,y),k(x,z)))")
     found = complete_terms(law, LATTICES.axioms, Budget(20_000, None))
     assert found is not None
