@@ -27,6 +27,7 @@ from catalg.prove.terms import Term, TooLarge, Vocabulary, replaced, substituted
 
 _SLICE = 400  # steps for one order before the next has its turn; doubled every round
 _SATURATING = 400  # steps that equality saturation may spend where completion ran out of its own
+_PATIENT = 4_000  # the least budget beside which that is little: what completion finds sooner need not wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,8 @@ def _race(
     try:
         return _joined(completions)
     except OutOfFuel:  # what saturation finds, it finds soon: a little beside takes nothing from completion
+        if budget.fuel < _PATIENT:
+            raise
         for saturation in saturations(vocabulary, completions, Budget(_SATURATING, budget.deadline)):
             with suppress(OutOfFuel):
                 if saturation.advance(_SATURATING):

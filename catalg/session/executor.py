@@ -142,10 +142,12 @@ def _born_deaf() -> Iterator[None]:
     The signal is held back, not lost: it arrives when the block ends.
     """
     import signal
+    from multiprocessing import resource_tracker
 
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
+    resource_tracker.ensure_running()  # its own start would let the signal through again
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from catalg.cells import terms_of
 from catalg.draw import law_scene
 from catalg.draw.overlap import overlaps
 from catalg.draw.paths import read_pasting, read_sides
 from catalg.draw.reading import read_back
+from catalg.draw.sums import MOST_PANELS
 from catalg.kernel import Statement
 from catalg.session.graph import load
 from catalg.session.jobs import statements_of
@@ -27,7 +29,10 @@ def statements(file: str) -> list[tuple[str, Statement]]:
 def judged(name: str, statement: Statement) -> None:
     left, right = statement.left, statement.right
     scene = law_scene(left, right, title=name, relation=statement.relation)
-    assert (read_back(scene, 0), read_back(scene, 1)) == (left, right), name
+    shown = [read_back(scene, panel) for panel in range(len(scene.panels))]
+    terms = [[diagram for diagram, _ in terms_of(side)] for side in (left, right)]
+    if max(map(len, terms)) <= MOST_PANELS // 2:  # longer sums are counted, not shown
+        assert shown == terms[0] + terms[1], name
     assert overlaps(scene) == [], name
 
 
@@ -50,7 +55,7 @@ def test_all_laws_as_strings(file: str) -> None:
 def test_all_laws_as_commutative_diagrams(file: str) -> None:
     for name, statement in statements(file):
         left, right = statement.left, statement.right
-        if statement.relation != "=" or left.target != right.target:
+        if statement.relation != "=" or left.target != right.target or left.is_sum or right.is_sum:
             continue
         scene = law_scene(left, right, title=name, kind="commutative")
         assert overlaps(scene) == [], name

@@ -8,12 +8,13 @@ of the target). What does not fit together any more is left out.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, islice
 from random import Random
 
-from catalg.cells import CellTypeError, Diagram, Signature, TwoCell
+from catalg.cells import CellTypeError, Combination, Diagram, Signature, TwoCell, added
 from catalg.kernel import Statement
 
+MOST_OF_A_TERM = 12  # changes of one term of a sum
 Mutant = tuple[str, Diagram]  # what was done, in a word, and what came of it
 
 
@@ -52,6 +53,9 @@ def _with(statement: Statement, left: Diagram, right: Diagram) -> Statement:
 
 def changed(diagram: Diagram, cells: Sequence[TwoCell]) -> Iterator[Mutant]:
     """Diagrams with the same source and target that differ from ``diagram`` by one small change."""
+    if isinstance(diagram, Combination):
+        yield from _changed_sum(diagram, cells)
+        return
     made = _planar(diagram, cells) if diagram.doctrine.planar else _crossing(diagram, cells)
     for change, build in made:
         try:
@@ -60,6 +64,15 @@ def changed(diagram: Diagram, cells: Sequence[TwoCell]) -> Iterator[Mutant]:
             continue
         if mutant.target == diagram.target and mutant != diagram:
             yield change, mutant
+
+
+def _changed_sum(cell: Combination, cells: Sequence[TwoCell]) -> Iterator[Mutant]:
+    """A term left out, doubled, or changed itself."""
+    for term, coefficient in cell.terms:
+        yield "term left out", added(cell, term, -coefficient)
+        yield "term doubled", added(cell, term, coefficient)
+        for change, mutant in islice(changed(term, cells), MOST_OF_A_TERM):
+            yield change, added(added(cell, term, -coefficient), mutant, coefficient)
 
 
 Build = Callable[[], Diagram]
