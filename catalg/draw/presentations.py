@@ -25,8 +25,8 @@ RESERVED = frozenset(
         "import", "theory", "category", "monoidal", "symmetric", "cartesian", "compact", "closed", "dagger", "linear",
         "ordered", "object", "morphism", "def", "para", "with", "axiom", "law", "expect", "refuted", "proved", "by",
         "include", "as", "interpretation", "model", "in", "violates", "scalar", "self", "dual", "id", "swap", "copy",
-        "drop", "cup", "cap", "true", "false", "I", "symbols", "inf", "random", "load", "classes", "permits", "dimension",
-        "solutions",
+        "drop", "cup", "cap", "true", "false", "I", "symbols", "inf", "random", "load", "classes", "permits",
+        "dimension", "solutions",
     )
 )  # fmt: skip
 
