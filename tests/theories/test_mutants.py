@@ -88,10 +88,14 @@ def bench(path: str, name: str) -> Bench:
     for other in graph().modules.values():
         for declared in other.models:
             target = other.theories.get(declared.theory) or other.imported.get(declared.theory)
-            if target is None or not _extends(target, declaration):
+            if target is None or declared.unknown or not _extends(target, declaration):
                 continue
             values = _restricted(declared.values, theory)
-            model = build_model(declared.name, theory, declared.target, values, folder=Path(path).parent)
+            try:
+                model = build_model(declared.name, theory, declared.target, values, folder=Path(path).parent)
+            except ModelError:
+                assert target is not declaration  # a value may rest on one that this theory has not
+                continue
             models.append(model)
     arrays = sorted((m for m in models if m.target == "Array"), key=_numbers)
     kept = [m for m in models if m.target != "Array"] + arrays[:1]
@@ -118,7 +122,7 @@ def _extends(larger: TheoryDeclaration, smaller: TheoryDeclaration) -> bool:
 
 def _restricted(values: dict, theory: Theory) -> dict:
     signature = theory.signature
-    names = {*signature.zero, *signature.one, *signature.two}
+    names = {*signature.zero, *signature.one, *signature.two, *signature.scalars}
     return {name: value for name, value in values.items() if name in names}
 
 
