@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from examples import blocks
 
 ROOT = Path(__file__).parents[2]
@@ -35,6 +36,7 @@ def without_steps(line: str) -> str:
     return re.sub(r"\b\d+ steps?$", "steps", line)
 
 
+@pytest.mark.slow
 def test_the_tutorial_can_be_followed(tmp_path):
     commands = 0
     for block in blocks("tutorial.md"):

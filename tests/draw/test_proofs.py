@@ -30,7 +30,12 @@ PROOFS = {
     "frobenius.cat": ("Frobenius", ["snake", "fuse_five"]),
     "group.cat": ("Group", []),
 }
-NAMES = [(file, law) for file, (_, laws) in PROOFS.items() for law in laws]
+SEARCHED_LONG = {"antipode_mul"}  # seconds of search before anything is drawn
+NAMES = [
+    pytest.param(file, law, marks=[pytest.mark.slow] if law in SEARCHED_LONG else [])
+    for file, (_, laws) in PROOFS.items()
+    for law in laws
+]
 
 
 @cache

@@ -45,6 +45,7 @@ def test_the_axioms_of_monoids_are_independent(left_out):
     refuted(p.theory("Weaker", *rest), theory.axioms[left_out])
 
 
+@pytest.mark.slow
 def test_true_laws_are_not_refuted():
     p, theory = monoid()
     mu, eta, one = p["mu"], p["eta"], p["A"]
@@ -95,6 +96,7 @@ def test_noncommutative_frobenius_algebras_have_dimension_four():
     refuted(theory, law("symmetric", swap >> mu >> eps, mu >> eps))
 
 
+@pytest.mark.slow
 def test_hopf_algebras():
     p = Presentation(SYMMETRIC, "H", m="H H -> H", u="-> H", d="H -> H H", e="H ->", s="H -> H")
     m, u, d, e, s, one = p["m"], p["u"], p["d"], p["e"], p["s"], p["H"]
