@@ -555,8 +555,9 @@ def in_place(rules, statement, uses):
     need(not sig.planar or all(len(Plan(flat, side).parts) == 1 for side in (left, right)), "something floats")
     web = Web(left)
     for rule, reverse, chosen in (items(use, object, (3,)) for use in items(uses)):
+        need(type(reverse) is bool, "`reverse` is neither true nor false")
         if (text(rule), reverse) not in sides:
-            need(rule in rules and type(reverse) is bool, f"there is no rule `{rule}`")
+            need(rule in rules, f"there is no rule `{rule}`")
             (_, names, (before, after, relation), hypotheses), axioms = rules[rule]
             before, after, used = *((after, before) if reverse else (before, after)), used | axioms
             need(not any(names) and not hypotheses and relation == "=", f"`{rule}` has conditions")
