@@ -76,31 +76,20 @@ def test_empty_cells_end_with_status_one(tmp_path: Path, capsys: pytest.CaptureF
     assert "SA-01: nothing under law, twin, numeric" in capsys.readouterr().err
 
 
-@pytest.fixture(scope="module")
-def everything() -> dict[str, Any]:
-    """The report on the theories of the works, as `catalg check --json` prints it (the others name no statement)."""
-    from catalg.session.check import check
-    from catalg.session.formats.machine import document
-
-    whole: dict[str, Any] = json.loads(document(check([str(folder("theories") / work) for work in WORKS])))
-    return whole
-
-
-@pytest.mark.slow
-def test_no_cell_is_empty(everything: dict[str, Any]) -> None:
-    listed = tool.statements()
-    assert tool.gathered(everything, listed) == []
-    assert [(row.id, row.empty()) for row in listed.values() if row.empty()] == []
-
-
 def told(table: str) -> list[set[tuple[str, str]]]:
     """What each row names, in any order of laws; how a law was proved may change with the prover."""
     return [set(re.findall(r"`([\w/]+\.[^`]+)` (\w+)", row)) for row in table.splitlines() if row.startswith("| **")]
 
 
 @pytest.mark.slow
-def test_the_table_is_up_to_date(everything: dict[str, Any]) -> None:
+def test_no_cell_is_empty_and_the_table_is_up_to_date() -> None:
+    """Of the report on the theories of the works, as `catalg check --json` prints it; the others name no statement."""
+    from catalg.session.check import check
+    from catalg.session.formats.machine import document
+
+    report: dict[str, Any] = json.loads(document(check([str(folder("theories") / work) for work in WORKS])))
     listed = tool.statements()
-    tool.gathered(everything, listed)
+    assert tool.gathered(report, listed) == []
+    assert [(row.id, row.empty()) for row in listed.values() if row.empty()] == []
     written = (ROOT / "docs" / "statements.md").read_text(encoding="utf-8")
     assert told(tool.markdown(listed)) == told(written), "make it anew: see tools/statements.py"
