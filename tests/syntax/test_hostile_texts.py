@@ -51,7 +51,7 @@ TEXTS = {
 RUN = """
 import resource, sys, time
 sys.path[:0] = {paths!r}
-from test_hostile import TEXTS
+from test_hostile_texts import TEXTS
 from catalg.syntax import elaborate, parse_module
 text = TEXTS[{name!r}]({size})
 file, found = parse_module(text, "x.cat")
