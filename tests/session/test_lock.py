@@ -307,7 +307,7 @@ def until_there_is_some(folder: Path, count: int) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(("end", "status"), [(signal.SIGKILL, -9), (signal.SIGINT, 130)])
 def test_a_run_that_is_ended_leaves_what_it_found(here: Path, end: signal.Signals, status: int) -> None:
-    (here / "m.cat").write_text(many(60))
+    (here / "m.cat").write_text(many(120))
     run = started()
     until_there_is_some(here / "d", 5)
     run.send_signal(end)
