@@ -16,7 +16,8 @@ from report import Table, exponent, shown
 
 from catalg.cells import DOCTRINES, Diagram, OneCell, Signature, TwoCell
 from catalg.cells import Path as OnePath
-from catalg.kernel import Certificate, Statement, Theory, certificate_from_json, certificate_to_json, replay
+from catalg.certificates import certificate_from_json, certificate_to_json
+from catalg.kernel import Certificate, Statement, Theory, replay
 from catalg.prove import Found, prove
 
 PLANAR, SYMMETRIC = DOCTRINES["monoidal category"], DOCTRINES["symmetric monoidal category"]

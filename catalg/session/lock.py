@@ -106,7 +106,7 @@ class Lock:
         return text.split("\n")
 
     def _stored(self, key: LawKey, lines: list[str]) -> Trial | None:
-        from catalg.kernel import CertificateError, argument_from_json
+        from catalg.certificates import CertificateError, argument_from_json
 
         declaration = self.graph.modules[key[0]].theories[key[1]]
         law = law_named(declaration, key[2])
@@ -132,7 +132,7 @@ class Lock:
 
     def _written(self, key: LawKey, trial: Trial) -> str | None:
         """The lines below the seal; None for an answer that is not kept."""
-        from catalg.kernel import argument_to_json
+        from catalg.certificates import argument_to_json
 
         if isinstance(trial, Refutation) and trial.values is not None:
             values = {name: _plain(value) for name, value in trial.values.items()}
@@ -160,7 +160,8 @@ def digest(
 ) -> str:
     """What a stored proof of ``law`` by the rules ``cites`` depends on, as a number: while it stays, the proof may."""
     from catalg.cells import Functor
-    from catalg.kernel import Step, argument_to_json, statement_to_json
+    from catalg.certificates import argument_to_json, statement_to_json
+    from catalg.kernel import Step
 
     doctrine = law.statement.left.doctrine
     parts = [declaration.doctrine, statement_to_json(replace(law.statement, name=""))]

@@ -11,8 +11,9 @@ import os
 import re
 from pathlib import Path
 
+from catalg.certificates import certificate_to_json
 from catalg.diagnostics import Diagnostic, Span
-from catalg.kernel import Certificate, certificate_to_json
+from catalg.kernel import Certificate
 from catalg.session import files
 
 ENDING = ".cert.json"

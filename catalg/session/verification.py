@@ -6,7 +6,8 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from catalg.kernel import CertificateError, ReplayError, certificate_from_json, replay
+from catalg.certificates import CertificateError, certificate_from_json
+from catalg.kernel import ReplayError, replay
 from catalg.session import files
 from catalg.session.report import AT_FAULT, EXPECTED, UNEXPECTED
 from catalg.session.store import ENDING

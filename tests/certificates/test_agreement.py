@@ -13,7 +13,8 @@ from effort import effort
 from second_checker import second_accepts
 
 from catalg.cells import CellTypeError
-from catalg.kernel import ReplayError, certificate_from_json, certificate_to_json, replay
+from catalg.certificates import certificate_from_json, certificate_to_json
+from catalg.kernel import ReplayError, replay
 
 PLANAR = ["monoidal category", "2-category"]
 CROSSING = ["symmetric monoidal category", "cartesian category", "compact closed category"]

@@ -21,7 +21,8 @@ from certificate_mutations import changes
 from effort import effort, everything
 from second_checker import FILE, second_accepts, second_says
 
-from catalg.kernel import CertificateError, ReplayError, Theorem, certificate_from_json, replay
+from catalg.certificates import CertificateError, certificate_from_json
+from catalg.kernel import ReplayError, Theorem, replay
 
 LIBRARY = Path(__file__).resolve().parents[2] / "theories"
 DOCTRINES = Path(__file__).with_name("doctrines.cat")  # those that the library does not use

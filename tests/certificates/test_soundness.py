@@ -9,7 +9,8 @@ import pytest
 from certificates_by_hand import POINT, certificate, inner, objects, planar, statement, step, wired
 from second_checker import second_accepts
 
-from catalg.kernel import CertificateError, ReplayError, certificate_from_json, replay
+from catalg.certificates import CertificateError, certificate_from_json
+from catalg.kernel import ReplayError, replay
 
 COMPACT = "compact closed category"
 

@@ -10,7 +10,8 @@ import pytest
 from certificates_by_hand import POINT, certificate, inner, objects, planar, statement, step
 from second_checker import second_accepts
 
-from catalg.kernel import CertificateError, ReplayError, certificate_from_json, replay
+from catalg.certificates import CertificateError, certificate_from_json
+from catalg.kernel import ReplayError, replay
 
 X = [POINT, "X"]
 TWICE = {"zero": {}, "one": {}, "two": {"f": planar(X, ("f", 0), ("f", 0))}}

@@ -10,17 +10,8 @@ import pytest
 from effort import effort
 
 from catalg.cells import DOCTRINES, CellTypeError, Diagram, OneCell, Path, Signature, TwoCell
-from catalg.kernel import (
-    Certificate,
-    ReplayError,
-    Rewritten,
-    Statement,
-    Theory,
-    Use,
-    certificate_from_json,
-    certificate_to_json,
-    replay,
-)
+from catalg.certificates import certificate_from_json, certificate_to_json
+from catalg.kernel import Certificate, ReplayError, Rewritten, Statement, Theory, Use, replay
 from catalg.kernel.local import LocalRule, PortGraph
 from catalg.prove import Found, prove
 from catalg.prove.layering import layers_of

@@ -22,10 +22,10 @@ from catalg.cells import (
     Signature,
     TwoCell,
 )
+from catalg.certificates import CertificateError, certificate_from_json, certificate_to_json
 from catalg.kernel import (
     HOLE,
     Certificate,
-    CertificateError,
     Hypothesis,
     Parameters,
     Proved,
@@ -35,8 +35,6 @@ from catalg.kernel import (
     Theorem,
     Theory,
     Transported,
-    certificate_from_json,
-    certificate_to_json,
     replay,
 )
 

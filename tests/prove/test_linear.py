@@ -10,17 +10,8 @@ import pytest
 from catalg.cells import DOCTRINES, Coefficient, Diagram, Functor, OneCell, Path, Signature, TwoCell, added, scaled
 from catalg.cells.coefficient import ONE
 from catalg.cells.combination import zero
-from catalg.kernel import (
-    Certificate,
-    Hypothesis,
-    Parameters,
-    ReplayError,
-    Statement,
-    Theory,
-    certificate_from_json,
-    certificate_to_json,
-    replay,
-)
+from catalg.certificates import certificate_from_json, certificate_to_json
+from catalg.kernel import Certificate, Hypothesis, Parameters, ReplayError, Statement, Theory, replay
 from catalg.prove import Cited, Failed, Found, prove
 
 D = DOCTRINES["linear symmetric monoidal category"]

@@ -8,7 +8,8 @@ import pytest
 from term_samples import GROUP, GROUP_OPERATIONS, Algebra, abelian, certified, path, semilattice
 
 from catalg.cells import CARTESIAN, Diagram, Functor, OneCell, Path, TwoCell
-from catalg.kernel import Certificate, Parameters, Statement, certificate_from_json, certificate_to_json, replay
+from catalg.certificates import certificate_from_json, certificate_to_json
+from catalg.kernel import Certificate, Parameters, Statement, replay
 from catalg.prove.attempt import Budget, OutOfFuel
 from catalg.prove.term_completion import complete_terms
 

@@ -9,7 +9,8 @@ import pytest
 from word_samples import Presentation, coxeter, grid
 
 from catalg.cells import CATEGORY, Diagram, Path
-from catalg.kernel import Certificate, Parameters, Statement, certificate_from_json, certificate_to_json, replay
+from catalg.certificates import certificate_from_json, certificate_to_json
+from catalg.kernel import Certificate, Parameters, Statement, replay
 from catalg.prove.attempt import Budget, Found, OutOfFuel
 from catalg.prove.word_completion import WordCompletion
 from catalg.prove.words import FreeModel, complete_words

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import presentations as p
 import pytest
 
-from catalg.kernel import Proved, Transported, certificate_from_json, certificate_to_json, replay
+from catalg.certificates import certificate_from_json, certificate_to_json
+from catalg.kernel import Proved, Transported, replay
 from catalg.session import jobs
 from catalg.session.assemble import assembled
 from catalg.session.check import Options, Run

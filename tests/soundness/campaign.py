@@ -26,8 +26,9 @@ from second_checker import second_says
 from shapes import POINT, Presentation, Shape, Word, random_pair, random_presentation, random_word
 
 from catalg.cells import DOCTRINES, Diagram, Path
+from catalg.certificates import certificate_to_json
 from catalg.diagnostics import Span
-from catalg.kernel import Statement, certificate_to_json
+from catalg.kernel import Statement
 from catalg.session.check import Options, Run
 from catalg.session.graph import Graph, Sources
 from catalg.session.verdicts import Budget, Crash, Refutation, Undecided
