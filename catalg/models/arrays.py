@@ -17,7 +17,8 @@ import numpy as np
 from catalg.cells import Diagram, OneCell, Path, TwoCell
 from catalg.kernel.statement import Statement, Theory
 from catalg.models.backend import put, to_numpy
-from catalg.models.interpreter import Function, Interpreter, Mode, Unbatchable, shape_text
+from catalg.models.counting import Function, Mode, Unbatchable, shape_text
+from catalg.models.interpreter import Interpreter
 from catalg.models.outcome import ModelError, Outcome, Value
 
 Shape = tuple[int, ...]

@@ -8,8 +8,8 @@ Must never copy an array between devices except where a comparison is reported.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -110,6 +110,24 @@ def like_other(array: Any, like: Any) -> Any:
     if library(like) == "torch":
         return xp.asarray(np.array(array)).to(like.device)
     return xp.asarray(array)
+
+
+def near(array: Any) -> Any:
+    """An array where looking at its values costs least: JAX's on the host, as each of its functions is compiled."""
+    return to_numpy(array) if library(array) == "jax" else array
+
+
+def compiled_by(arrays: Sequence[Any], kept: dict[Any, Any], key: Any, work: Callable[..., Any]) -> Callable[..., Any]:
+    """``work(key, ...)`` as a function of the rest: compiled as one (and kept) where the arrays are JAX's.
+
+    ``work`` must look at no value. Inside a transformation of JAX it is not compiled by itself.
+    """
+    if not any(library(a) == "jax" for a in arrays) or any(is_traced(a) for a in arrays):
+        return partial(work, key)
+    if key not in kept:
+        kept[key] = sys.modules["jax"].jit(partial(work, key))
+    made: Callable[..., Any] = kept[key]
+    return made
 
 
 def dtype_name(array: Any) -> str:

@@ -17,10 +17,11 @@ from catalg.cells import Diagram, TwoCell
 from catalg.kernel.statement import Statement, Theory
 from catalg.models.arrays import ArrayCarrier, ArrayModel, Run
 from catalg.models.backend import is_array, named, namespace, put, to_numpy
-from catalg.models.interpreter import Interpreter, Mode, Unbatchable, shape_text
+from catalg.models.counting import Mode, Unbatchable, shape_text
+from catalg.models.interpreter import Interpreter
 from catalg.models.model import check_names, check_target
 from catalg.models.outcome import ModelError
-from catalg.models.semiring import cast
+from catalg.models.products import cast
 
 Shape = tuple[int, ...]
 

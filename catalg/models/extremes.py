@@ -21,7 +21,7 @@ from catalg.cells import OneCell, Path
 from catalg.kernel.statement import Hypothesis, Statement
 from catalg.models.closure import tropical_closure
 from catalg.models.quantale_rings import Quantale
-from catalg.models.semiring import Tropical
+from catalg.models.tropical import Tropical
 
 Product = Callable[[Path], Any]
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from catalg.kernel.statement import Theory
-from catalg.models.interpreter import shape_text
+from catalg.models.counting import shape_text
 from catalg.models.outcome import ModelError
 from catalg.models.quantale import MatrixModel
 from catalg.models.quantale_rings import TARGETS, quantale

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from catalg.models.interpreter import Unbatchable
+from catalg.models.counting import Unbatchable
 from catalg.models.outcome import ModelError
 
 if TYPE_CHECKING:

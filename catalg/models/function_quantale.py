@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from catalg.models.counting import shape_text
 from catalg.models.extremes import star
 from catalg.models.function_entry import entry
-from catalg.models.interpreter import shape_text
 from catalg.models.outcome import ModelError
 
 if TYPE_CHECKING:

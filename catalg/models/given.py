@@ -17,13 +17,14 @@ import numpy as np
 from catalg.cells import Diagram, TwoCell
 from catalg.kernel.statement import Statement, Theory
 from catalg.models.backend import DTYPES, alike, dtype_name, is_array, is_traced, namespace, to_numpy
-from catalg.models.interpreter import shape_text
+from catalg.models.counting import shape_text
 from catalg.models.model import Model, check_names, check_target
 from catalg.models.network import turned
 from catalg.models.outcome import DAGGER, ModelError
-from catalg.models.semiring import Rationals, Reals, Tropical
+from catalg.models.semiring import Rationals, Reals
 from catalg.models.sides import Sides
 from catalg.models.tensors import TensorCarrier, semiring_of
+from catalg.models.tropical import Tropical
 
 
 class GivenModel(Model):

@@ -20,8 +20,9 @@ from typing import Any
 import numpy as np
 
 from catalg.cells import Diagram, is_bend
-from catalg.models.network import Labels, run
+from catalg.models.network import run
 from catalg.models.outcome import DAGGER, ModelError
+from catalg.models.plans import Labels
 from catalg.models.sparse import Sparse, times
 
 MOST_NONZERO = 40_000_000  # entries of one sparse matrix

@@ -18,12 +18,14 @@ from catalg.cells import Diagram, OneCell, TwoCell
 from catalg.kernel.statement import Statement, Theory
 from catalg.models.backend import named
 from catalg.models.check import check_statement
+from catalg.models.counting import Function, shape_text
 from catalg.models.finite import TableCarrier, table
-from catalg.models.interpreter import Function, Interpreter, shape_text
+from catalg.models.interpreter import Interpreter
 from catalg.models.outcome import DAGGER, ModelError, Outcome, Value, written
 from catalg.models.polynomials import Polynomials
-from catalg.models.semiring import PrimeField, Rationals, Reals, Tropical
+from catalg.models.semiring import PrimeField, Rationals, Reals
 from catalg.models.tensors import TensorCarrier, semiring_of, size_of
+from catalg.models.tropical import Tropical
 
 
 class Model:

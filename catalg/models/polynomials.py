@@ -74,6 +74,14 @@ class Polynomials:
             return out
         return objects([self.reduced(v) for v in out.reshape(-1).tolist()], out.shape)
 
+    def products(self, operands: Sequence[Array], program: Any) -> None:
+        """Every step is taken by itself."""
+
+    def add(self, a: Array, b: Array) -> Array:
+        """The sum, of parts of one contraction."""
+        out = np.asarray(a + b, dtype=object)
+        return out if self.p is None else objects([self.reduced(v) for v in out.reshape(-1).tolist()], out.shape)
+
     def point(self, polynomial: Any) -> Mapping[str, Fraction] | None:
         """Values of the symbols, small and rational, where the polynomial (or fraction) is not zero."""
         used = sorted({n for n in self.names if _mentions(polynomial, self.symbols[n])}, key=self.names.index)

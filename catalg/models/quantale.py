@@ -19,9 +19,10 @@ import numpy as np
 
 from catalg.cells import Diagram, OneCell, Path
 from catalg.kernel.statement import Hypothesis, Statement, Theory
+from catalg.models.counting import shape_text
 from catalg.models.extremes import extreme_instance, free_instance, repaired
 from catalg.models.instances import draws
-from catalg.models.interpreter import Interpreter, shape_text
+from catalg.models.interpreter import Interpreter
 from catalg.models.outcome import CounterModel, ModelError, Outcome, Value
 from catalg.models.quantale_rings import TARGETS, Quantale, TruthValues, quantale
 

@@ -17,17 +17,8 @@ from typing import Any, Protocol
 import numpy as np
 
 from catalg.models.outcome import ModelError
-from catalg.models.semiring import (
-    BLOCK,
-    EXACT_FLOAT,
-    Array,
-    Booleans,
-    Tropical,
-    infinite,
-    objects,
-    rational,
-    whole_numbers,
-)
+from catalg.models.semiring import EXACT_FLOAT, Array, Booleans, objects, rational
+from catalg.models.tropical import BLOCK, Tropical, infinite, whole_numbers
 
 SPARSE = 8  # a product that touches fewer than one in this many pairs of entries goes pair by pair
 INF = float("inf")

@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 
 from catalg.cells import Diagram, OneCell, TwoCell, is_bend
-from catalg.models.network import plan
 from catalg.models.outcome import ModelError
+from catalg.models.plans import plan
 from catalg.models.sat import FALSE, TRUE, Formula
 from catalg.models.sat_numbers import Bits, Numbers, Residues, equal_choices
 from catalg.models.tensors import size_of

@@ -7,20 +7,30 @@ matrix product, and where two arrays differ. Relies on numpy; must never know of
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from math import lcm
 from typing import Any, Protocol
 
 import numpy as np
 
-from catalg.models.backend import namespace, to_numpy
+from catalg.models.backend import namespace, near, to_numpy
 from catalg.models.outcome import ModelError
+from catalg.models.products import (
+    FLOATS,
+    INTEGERS,
+    MAGNITUDES,
+    TRUTH,
+    Products,
+    cast,
+    matrix_product,
+    residues,
+)
 
 Array = np.ndarray[Any, Any]
 
 EXACT_FLOAT = 2**53  # integers below this in magnitude are exact in float64
-CACHED = 1 << 15  # entries of a block that stays in the processor's cache
-BLOCK = 1 << 22  # entries of the largest temporary array that a semiring product makes
+HALF_FLOAT = 2**20  # residues above this are reduced, so that products of two and their sums stay exact
 
 
 class Semiring(Protocol):
@@ -39,7 +49,13 @@ class Semiring(Protocol):
         """The identity, of shape (1, n, n)."""
 
     def matmul(self, a: Array, b: Array) -> Array:
-        """(B, m, k) times (B, k, n)."""
+        """(B, m, k) times (B, k, n), exact whatever the values."""
+
+    def products(self, operands: Sequence[Array], program: Any) -> Products | None:
+        """How a whole contraction of these operands is done, None where its values need care at every step."""
+
+    def add(self, a: Array, b: Array) -> Array:
+        """The sum, of parts of one contraction."""
 
 
 def objects(entries: Any, shape: tuple[int, ...]) -> Array:
@@ -80,12 +96,8 @@ def integers(values: list[int], shape: tuple[int, ...]) -> Array:
 def _largest(a: Array) -> int:
     if 0 in a.shape:
         return 0
+    a = near(a)
     return max(abs(int(a.max())), abs(int(a.min())))
-
-
-def cast(xp: Any, array: Any, dtype: str) -> Any:
-    """An array of another number type."""
-    return array.astype(dtype) if xp is np else xp.astype(array, getattr(xp, dtype))
 
 
 def _by_floats(a: Any, b: Any) -> Any:
@@ -121,9 +133,20 @@ class Reals:
         return np.eye(n, dtype=self.dtype)[None]
 
     def matmul(self, a: Array, b: Array) -> Array:
-        if a.shape[0] == b.shape[0] == 1:
-            return (a[0] @ b[0])[None]
-        return a @ b
+        return matrix_product(namespace(a, b), a, b)
+
+    def products(self, operands: Sequence[Array], program: Any) -> Products | None:
+        return FLOATS
+
+    def add(self, a: Array, b: Array) -> Array:
+        return a + b
+
+
+class Magnitudes(Reals):
+    """The magnitudes of numbers: what a contraction comes to when nothing cancels."""
+
+    def products(self, operands: Sequence[Array], program: Any) -> Products | None:
+        return MAGNITUDES
 
 
 class Rationals:
@@ -154,6 +177,17 @@ class Rationals:
         if bound < 2**62:
             return np.asarray(a.astype(np.int64) @ b.astype(np.int64))
         return np.asarray(a.astype(object) @ b.astype(object))
+
+    def products(self, operands: Sequence[Array], program: Any) -> Products | None:
+        most = [EXACT_FLOAT if op.dtype == object else _largest(op) for op in operands]
+        for i, j, terms in program.inner:
+            most.append(most[i] * most[j] * max(terms, 1))
+        return INTEGERS if max(most) < EXACT_FLOAT else None
+
+    def add(self, a: Array, b: Array) -> Array:
+        if a.dtype == object or b.dtype == object or _largest(a) + _largest(b) < 2**62:
+            return a + b
+        return np.asarray(to_numpy(a).astype(object) + to_numpy(b).astype(object))
 
 
 class PrimeField:
@@ -188,6 +222,21 @@ class PrimeField:
             return np.asarray((a.astype(np.int64) @ b.astype(np.int64)) % self.p)
         return np.asarray((a.astype(object) @ b.astype(object)) % self.p)
 
+    def products(self, operands: Sequence[Array], program: Any) -> Products | None:
+        if any(op.dtype == object for op in operands):
+            return None
+        most, reduced = [self.p - 1] * len(operands), []
+        for i, j, terms in program.inner:
+            bound = most[i] * most[j] * max(terms, 1)
+            if bound >= EXACT_FLOAT:
+                return None
+            reduced.append(bound >= HALF_FLOAT)  # else the remainder can wait
+            most.append(self.p - 1 if reduced[-1] else bound)
+        return residues(self.p, tuple(reduced))
+
+    def add(self, a: Array, b: Array) -> Array:
+        return (a + b) % self.p
+
 
 class Booleans:
     """Relations: `or` of `and`s."""
@@ -215,119 +264,8 @@ class Booleans:
         xp = namespace(a, b)
         return xp.matmul(cast(xp, a, "float32"), cast(xp, b, "float32")) > 0
 
+    def products(self, operands: Sequence[Array], program: Any) -> Products | None:
+        return TRUTH
 
-class Tropical:
-    """MinPlus (sign 1) or MaxPlus (sign -1, computed on negated entries).
-
-    Whole numbers live in float64 beside ``inf`` as long as sums stay exact there, and in
-    Python integers otherwise, so no verdict ever rests on a rounded sum. Rational entries are
-    scaled by ``denominator``, common to the whole model because tropical products add.
-    """
-
-    exact = True
-
-    def __init__(self, sign: int) -> None:
-        self.sign = sign
-        self.name = "MinPlus" if sign > 0 else "MaxPlus"
-        self.denominator = 1
-
-    def prepare(self, values: list[Array]) -> None:
-        """Fix the common denominator of everything that this model will hold."""
-        finite = [rational(e) for v in values for e in v.reshape(-1).tolist() if not infinite(e)]
-        self.denominator = lcm(*(f.denominator for f in finite)) if finite else 1
-
-    def encode(self, entries: Array) -> tuple[Array, int]:
-        out: list[Any] = []
-        for entry in entries.reshape(-1).tolist():
-            if infinite(entry):
-                if (entry > 0) != (self.sign > 0):
-                    raise ModelError(
-                        f"`{entry}` is not a value of {self.name}",
-                        None,
-                        f"the zero of {self.name} is {'inf' if self.sign > 0 else '-inf'}",
-                    )
-                out.append(float("inf"))
-            else:
-                out.append(self._scaled(entry))
-        return self._packed(objects(out, entries.shape)), 1
-
-    def _scaled(self, entry: Any) -> int:
-        scaled = rational(entry) * self.denominator * self.sign
-        if scaled.denominator != 1:
-            raise ModelError(f"`{entry}` does not fit the model's common denominator")
-        return int(scaled)
-
-    def _packed(self, array: Array) -> Array:
-        """float64 where every finite entry is exact there."""
-        if all(v == float("inf") or abs(v) < EXACT_FLOAT // 2 for v in array.reshape(-1).tolist()):
-            return array.astype(np.float64)
-        return array
-
-    def decode(self, array: Array, scale: int) -> Array:
-        out: list[Any] = []
-        for v in array.reshape(-1).tolist():
-            out.append(v * self.sign if infinite(v) else Fraction(int(v) * self.sign, self.denominator))
-        return objects(out, array.shape)
-
-    def eye(self, n: int) -> Array:
-        out = np.full((n, n), np.inf)
-        np.fill_diagonal(out, 0.0)
-        return out[None]
-
-    def matmul(self, a: Array, b: Array) -> Array:
-        if a.dtype == object or b.dtype == object:
-            a, b = whole_numbers(a), whole_numbers(b)
-        out = _min_plus(a, b)
-        if out.dtype != object and 0 not in out.shape:
-            xp = namespace(out)
-            if float(xp.max(xp.where(xp.isfinite(out), xp.abs(out), xp.zeros_like(out)))) >= EXACT_FLOAT // 4:
-                a, b = to_numpy(a), to_numpy(b)
-                return _min_plus(whole_numbers(a), whole_numbers(b))
-        return out
-
-
-def whole_numbers(a: Array) -> Array:
-    """Python integers, ``inf`` and ``-inf`` in an object array."""
-    if a.dtype == object:
-        return a
-    return objects([v if infinite(v) else int(v) for v in a.reshape(-1).tolist()], a.shape)
-
-
-def infinite(entry: Any) -> bool:
-    """Is this entry ``inf`` or ``-inf``?"""
-    return isinstance(entry, float) and entry in (float("inf"), float("-inf"))
-
-
-def _min_plus(a: Array, b: Array) -> Array:
-    """Broadcast and reduce, a block at a time so that no temporary exceeds BLOCK entries (and stays in the cache)."""
-    xp = namespace(a, b)
-    batch = max(a.shape[0], b.shape[0])
-    m, k, n = a.shape[1], a.shape[2], b.shape[2]
-    if 0 in (batch, m, k, n):
-        return np.full((batch, m, n), np.inf, dtype=a.dtype if xp is np and a.dtype == object else np.float64)
-    if xp is np and a.dtype != object:
-        return _min_plus_in_place(a, b, batch)
-    rows = max(1, min(m, BLOCK // max(1, batch * n)))
-    inner = max(1, min(k, BLOCK // max(1, batch * n * rows)))
-    parts = []
-    for i in range(0, m, rows):
-        best = None
-        for j in range(0, k, inner):
-            part = xp.min(a[:, i : i + rows, j : j + inner, None] + b[:, None, j : j + inner, :], axis=2)
-            best = part if best is None else xp.minimum(best, part)
-        parts.append(best)
-    return xp.concat(parts, axis=1) if len(parts) > 1 else parts[0]
-
-
-def _min_plus_in_place(a: Array, b: Array, batch: int) -> Array:
-    """One rank-one update after another on blocks of rows that stay in the cache: no temporary is allocated twice."""
-    m, k, n = a.shape[1], a.shape[2], b.shape[2]
-    out = np.full((batch, m, n), np.inf)
-    rows = max(1, min(m, CACHED // max(1, batch * n)))
-    room = np.empty((batch, rows, n))
-    for i in range(0, m, rows):
-        here, spare = out[:, i : i + rows], room[:, : min(rows, m - i)]
-        for j in range(k):
-            np.add(a[:, i : i + rows, j, None], b[:, j, None, :], out=spare)
-            np.minimum(here, spare, out=here)
-    return out
+    def add(self, a: Array, b: Array) -> Array:
+        return a | b

@@ -17,11 +17,12 @@ import numpy as np
 from catalg.cells import Coefficient, Diagram, OneCell, Path, TwoCell, is_bend
 from catalg.cells.combination import terms_of
 from catalg.models.backend import DTYPES, alike, namespace, put, to_numpy
-from catalg.models.network import contract
+from catalg.models.network import LARGEST, contract
 from catalg.models.outcome import ModelError
 from catalg.models.polynomials import Polynomials
-from catalg.models.semiring import Array, Booleans, PrimeField, Rationals, Reals, Semiring, Tropical, integers
+from catalg.models.semiring import Array, Booleans, Magnitudes, PrimeField, Rationals, Reals, Semiring, integers
 from catalg.models.sides import Sides
+from catalg.models.tropical import Tropical
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,8 @@ class TensorCarrier:
     """Dimensions and tensors of some generators; ``tensors`` hold ``(array with a batch axis, denominator)``.
 
     ``eps`` is the relative precision of what was loaded, where that is coarser than the target's;
-    ``scalars`` are the values of a linear theory's scalars, numbers of the target.
+    ``scalars`` are the values of a linear theory's scalars, numbers of the target. No tensor is made with more
+    than ``largest`` entries.
     """
 
     semiring: Any
@@ -37,6 +39,7 @@ class TensorCarrier:
     tensors: Mapping[str, tuple[Array, int]]
     eps: float = 0.0
     scalars: Mapping[str, Any] = field(default_factory=dict)
+    largest: int = LARGEST
 
     @property
     def exact(self) -> bool:
@@ -95,7 +98,7 @@ class TensorCarrier:
         scale = 1
         for box in boxes:
             scale *= self.tensors[box.name][1]
-        return contract(self.semiring, diagram, self.dimension, arrays), scale
+        return contract(self.semiring, diagram, self.dimension, arrays, self.largest), scale
 
     def compare(self, left: Diagram, right: Diagram) -> Sides:
         """Evaluate both sides of an equation and mark, entry by entry, where they differ."""
@@ -127,10 +130,10 @@ class TensorCarrier:
 
     def _rounding_of(self, diagram: Diagram, more: int) -> Array:
         operations = 8 * (1 + more + len(diagram.boxes)) + sum(self.dimension(c) for c in diagram.wires)
-        arrays = {b.name: namespace(t := self.tensors[b.name][0]).abs(t) for b in diagram.boxes if not is_bend(b)}
+        arrays = {b.name: self.tensors[b.name][0] for b in diagram.boxes if not is_bend(b)}
         eps = max(self.eps, self.semiring.eps)
-        magnitudes = Reals(self.semiring.magnitude)
-        return operations * eps * contract(magnitudes, diagram, self.dimension, arrays)
+        magnitudes = Magnitudes(self.semiring.magnitude)
+        return operations * eps * contract(magnitudes, diagram, self.dimension, arrays, self.largest)
 
     # -- instances of parameters ---------------------------------------------------------
 
