@@ -1,10 +1,11 @@
 """Soundness, tried at random: theories, pairs of diagrams, and three judges that share nothing with the prover.
 
 For each random theory a handful of laws is checked as `catalg check` would, each perhaps using those before it:
-some are true by construction (a walk by the axioms), some true in no way. Then
+some are true by construction (a walk by the axioms, or a context with sides of axioms in its holes), some in
+no way. Then
 * whatever is proved must be accepted by the second checker, hold in every exact model found of the axioms,
   and, where brute force finds all that equals the left side, be among that;
-* whatever is refuted must not be reached from the left side by brute force.
+* whatever is refuted must not be true by construction, nor be reached from the left side by brute force.
 The same seed gives the same cases.
 """
 
@@ -21,27 +22,44 @@ from random import Random
 sys.path.insert(0, str(Folder(__file__).resolve().parents[1] / "certificates"))
 
 import exact_models as exact
+from carried import Carriage, random_carriage
 from closure import closure, interchanged, words
 from second_checker import second_says
-from shapes import POINT, Presentation, Shape, Word, random_pair, random_presentation, random_word
+from shapes import (
+    POINT,
+    Presentation,
+    Shape,
+    Word,
+    daggered,
+    random_pair,
+    random_presentation,
+    random_word,
+    true_pair,
+)
+from sums import held_in_models, random_linear
 
 from catalg.cells import DOCTRINES, Diagram, Path
 from catalg.certificates import certificate_to_json
 from catalg.diagnostics import Span
-from catalg.kernel import Statement
+from catalg.kernel import Statement, Theory
 from catalg.session.check import Options, Run
 from catalg.session.graph import Graph, Sources
 from catalg.session.verdicts import Budget, Crash, Refutation, Undecided
-from catalg.syntax.elaborated import LawDeclaration, Module, TheoryDeclaration
+from catalg.syntax.elaborated import Inherited, LawDeclaration, Module, TheoryDeclaration
+from catalg.syntax.transport import carried
 
 DOCTRINES_TRIED = (
     "category", "2-category", "monoidal category", "symmetric monoidal category", "cartesian category",
     "compact closed category", "ordered category", "ordered monoidal category", "ordered 2-category",
+    "linear category", "linear monoidal category", "linear symmetric monoidal category",
+    "linear compact closed category", "dagger category", "dagger monoidal category",
+    "dagger symmetric monoidal category", "interpretation of a category", "interpretation of a monoidal category",
+    "interpretation of a symmetric monoidal category", "interpretation of a cartesian category",
 )  # fmt: skip
 HERE = Span("random.cat", 0, 0)
 LAWS = 4
 WANTED_MODELS = 200
-BUDGET = Budget(200, 5.0)
+BUDGET = Budget(200, 2.0)
 
 
 class Unsound(AssertionError):
@@ -71,25 +89,53 @@ def run(seed: str, cases: int | None = None, seconds: float | None = None) -> Ta
 def case(seed: str, doctrine: str, tally: Tally) -> None:
     """One theory with its laws."""
     rng = Random(seed)
-    theory = random_presentation(rng, doctrine)
+    if doctrine.startswith("linear"):
+        _linear(rng, doctrine, seed, tally)
+        return
+    if doctrine.startswith("interpretation"):
+        _interpretation(rng, doctrine.partition(" of a ")[2], seed, tally)
+        return
+    dagger = doctrine.startswith("dagger")
+    theory = random_presentation(rng, doctrine.removeprefix("dagger "))
     if doctrine.startswith("ordered"):
         _ordered(rng, theory, seed, tally)
         return
     _give_axioms(rng, theory)
+    if dagger:
+        theory = daggered(theory)
     pairs = list(_pairs(rng, theory))
-    if not pairs:
-        return
+    if pairs:
+        _judged(rng, theory, pairs, doctrine, seed, tally)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The sides of a law, and whether they are equal by construction."""
+
+    left: Shape
+    right: Shape
+    true: bool = False
+
+
+def _judged(
+    rng: Random, theory: Presentation, pairs: list[Pair], doctrine: str, seed: str, tally: Tally,
+    before: Before | None = None,
+) -> None:  # fmt: skip
+    """Check the laws and compare with what else is known of them. ``before``: a theory that this one inherits from."""
     built = theory.theory()
-    laws = [theory.statement(built.signature, f"l{i}", *pair) for i, pair in enumerate(pairs)]
-    done = _checked(built, laws)
-    found = [_verdict(done, law, seed) for law in laws]
+    laws = [theory.statement(built.signature, f"l{i}", pair.left, pair.right) for i, pair in enumerate(pairs)]
+    done = _checked(built, laws, doctrine.startswith("dagger"), before)
+    found = [_verdict(done, law, seed)[0] for law in laws]
     tally.counts["theories"] += 1
-    for pair, law, (verdict, _) in zip(pairs, laws, found, strict=True):
+    for pair, law, verdict in zip(pairs, laws, found, strict=True):
         tally.counts[f"{doctrine}: {verdict}"] += 1
+        tally.counts["true by construction"] += pair.true
+        if pair.true and verdict == "refuted":
+            raise Unsound(f"{seed}: {law.name}: refuted, but true by construction: {pair}: {theory}")
         if theory.planar:
-            _by_force(theory, pair, verdict, f"{seed}: {law.name}", tally)
-    proved = [pair for pair, (verdict, _) in zip(pairs, found, strict=True) if verdict == "proved"]
-    if any(pair[0] != pair[1] for pair in proved):
+            _by_force(theory, (pair.left, pair.right), verdict, f"{seed}: {law.name}", tally)
+    proved = [(pair.left, pair.right) for pair, verdict in zip(pairs, found, strict=True) if verdict == "proved"]
+    if any(left != right for left, right in proved):
         _in_models(rng, theory, proved, seed, tally)
 
 
@@ -110,36 +156,52 @@ def _give_axioms(rng: Random, theory: Presentation) -> None:
         theory.parameters = ("p",) if "scheme" in theory.axioms else ()
 
 
-def _pairs(rng: Random, theory: Presentation) -> Iterator[tuple[Shape, Shape]]:
-    """The sides of laws: random ones, and, where diagrams are rows, ends of a walk by the axioms."""
+def _pairs(rng: Random, theory: Presentation) -> Iterator[Pair]:
+    """The sides of laws: random ones, sides of axioms in contexts, and, where diagrams are rows, ends of walks."""
     own = Presentation(
         theory.doctrine, theory.points, theory.one, {n: t for n, t in theory.two.items() if n not in theory.parameters},
         theory.axioms, theory.self_dual,
     )  # fmt: skip
     for _ in range(LAWS):
+        built = true_pair(rng, own, 3) if rng.random() < 0.4 else None
+        if built is not None:
+            yield Pair(*built, True)
+            continue
         pair = random_pair(rng, own, 4)
         if pair is None:
             continue
         if theory.planar and rng.random() < 0.5:
             reached = closure(own, pair[0], len(pair[0].boxes) + 2, 60)
-            pair = (pair[0], Shape(pair[0].source, rng.choice(sorted(reached.states)), None))  # type: ignore[arg-type, type-var]
-        yield pair
+            end = rng.choice(sorted(reached.states))  # type: ignore[type-var]
+            yield Pair(pair[0], Shape(pair[0].source, end, None), True)  # type: ignore[arg-type]
+        else:
+            yield Pair(*pair)
 
 
-def _checked(theory: object, laws: list[Statement]) -> Run:
-    """The laws checked as in a file."""
+Before = tuple[TheoryDeclaration, tuple[Inherited, ...]]
+
+
+def _declared(name: str, theory: Theory, laws: list[Statement], inherited: tuple[Inherited, ...] = (),
+              dagger: bool = False) -> TheoryDeclaration:  # fmt: skip
     declared = tuple(LawDeclaration(law.name, law, "proved", (), HERE) for law in laws)
-    order = tuple(law.name for law in laws)
-    module = TheoryDeclaration("T", theory, declared, (), HERE, "", HERE.path, order)  # type: ignore[arg-type]
-    graph = Graph(Sources((HERE.path,), {HERE.path: ""}), {HERE.path: Module(HERE.path, {"T": module}, (), (), {}, ())})
+    order = (*(item.name for item in inherited), *(law.name for law in laws))
+    return TheoryDeclaration(name, theory, declared, inherited, HERE, "", HERE.path, order, dagger=dagger)
+
+
+def _checked(theory: Theory, laws: list[Statement], dagger: bool = False, before: Before | None = None) -> Run:
+    """The laws checked as in a file."""
+    source, inherited = before or (None, ())
+    theories = {"S": source} if source is not None else {}
+    module = Module(HERE.path, {**theories, "T": _declared("T", theory, laws, inherited, dagger)}, (), (), {}, ())
+    graph = Graph(Sources((HERE.path,), {HERE.path: ""}), {HERE.path: module})
     done = Run(graph, Options(BUDGET), None)
     done.work()
     return done
 
 
-def _verdict(done: Run, law: Statement, seed: str) -> tuple[str, object]:
+def _verdict(done: Run, law: Statement, seed: str, theory: str = "T") -> tuple[str, object]:
     """The verdict; a proof is shown to the second checker."""
-    key = (HERE.path, "T", law.name)
+    key = (HERE.path, theory, law.name)
     theorem = done.settler.theorem(key)
     if theorem is not None:
         said = second_says(certificate_to_json(theorem.certificate))
@@ -178,6 +240,8 @@ def _in_models(
     """Every law proved holds in the models that are found of the axioms."""
     total = 0
     for universe in exact.universes(theory):
+        if universe in exact.LINE and total >= WANTED_MODELS:
+            continue
         found = exact.models(theory, universe, rng)
         count = len(next(iter(found.values()))) if found else 0
         if not count:
@@ -192,10 +256,67 @@ def _in_models(
             if not good.all():
                 where = {name: array[~good][0].tolist() for name, array in found.items()}
                 raise Unsound(f"{seed}: proved {left} = {right}, which fails in {universe} {where}: {theory}")
-    tally.counts["laws held in exact models"] += len(proved)
-    tally.counts["models of theories with a law proved"] += total
-    tally.counts["such theories with 200 models or more"] += total >= WANTED_MODELS
-    tally.counts["such theories with fewer"] += total < WANTED_MODELS
+    _counted(tally, len(proved), total)
+
+
+# -- interpretations and sums -------------------------------------------------------------------
+
+
+def _interpretation(rng: Random, doctrine: str, seed: str, tally: Tally) -> None:
+    """Laws of one theory, and their images in another, where they are inherited."""
+    source = random_presentation(rng, doctrine)
+    _give_axioms(rng, source)
+    source.parameters, source.axioms = (), {n: axiom for n, axiom in source.axioms.items() if not axiom[2]}
+    source.two.pop("p", None)
+    pairs = list(_pairs(rng, source))
+    if not pairs:
+        return
+    carriage: Carriage = random_carriage(rng, source)
+    built = source.theory()
+    laws = [source.statement(built.signature, f"s{i}", pair.left, pair.right) for i, pair in enumerate(pairs)]
+    declared = _declared("S", built, laws)
+    functor = carriage.functor()
+    obligations = {name: f"{name}'" for name in source.axioms}
+    inherited = tuple(
+        Inherited(f"S.{law.name}", carried(law, functor, f"S.{law.name}", ()), declared, law.name, functor,
+                  obligations)
+        for law in laws
+    )  # fmt: skip
+    moved = [Pair(carriage.side(pair.left), carriage.side(pair.right), pair.true) for pair in pairs]
+    more = [pair for pair in _pairs(rng, carriage.into) if rng.random() < 0.5]
+    kind = f"interpretation of a {doctrine}"
+    _judged(rng, carriage.into, [*moved, *more], kind, seed, tally, (declared, inherited))
+
+
+def _linear(rng: Random, doctrine: str, seed: str, tally: Tally) -> None:
+    case = random_linear(rng, doctrine, LAWS)
+    if case is None:
+        return
+    built = case.built()
+    laws = [case.statement(built, f"l{i}", left, right, ends) for i, (left, right, ends, _) in enumerate(case.laws)]
+    done = _checked(built, laws)
+    tally.counts["theories"] += 1
+    proved = []
+    for law, (left, right, _, true) in zip(laws, case.laws, strict=True):
+        verdict, _ = _verdict(done, law, seed)
+        tally.counts[f"{doctrine}: {verdict}"] += 1
+        tally.counts["true by construction"] += true
+        if true and verdict == "refuted":
+            raise Unsound(f"{seed}: {law.name}: refuted, but true by construction: {case}")
+        if verdict == "proved":
+            proved.append((left, right))
+    if proved:
+        count, wrong = held_in_models(rng, case, proved)
+        if wrong:
+            raise Unsound(f"{seed}: proved {wrong}: {case}")
+        _counted(tally, len(proved), count)
+
+
+def _counted(tally: Tally, laws: int, models: int) -> None:
+    tally.counts["laws held in exact models"] += laws if models else 0
+    tally.counts["models of theories with a law proved"] += models
+    tally.counts["such theories with 200 models or more"] += models >= WANTED_MODELS
+    tally.counts["such theories with fewer"] += models < WANTED_MODELS
 
 
 # -- ordered theories ----------------------------------------------------------------------

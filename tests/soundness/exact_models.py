@@ -23,7 +23,10 @@ CHUNK = 2_000
 
 @dataclass(frozen=True)
 class Universe:
-    """``size``: of an object; ``labels``: of a region; ``values``: 2 or 3 for a field, 0 for truth, -1 for a set."""
+    """``size``: of an object; ``labels``: of a region.
+
+    ``values``: a prime for the field, 0 for truth values, -1 for a set, -2 for the integers -1, 0 and 1.
+    """
 
     size: int
     labels: int
@@ -36,14 +39,22 @@ def universes(theory: Presentation) -> list[Universe]:
         return [Universe(2, 1, -1), Universe(3, 1, -1)]
     flat = [Universe(2, 1, 2), Universe(2, 1, 0), Universe(2, 1, 3), Universe(1, 1, 3)]
     if theory.planar and theory.doctrine != "category":
-        return [Universe(1, 2, 2), Universe(1, 2, 3), *flat]
-    return flat
+        return [Universe(1, 2, 2), Universe(1, 2, 3), *flat, *LINE]
+    return [*flat, *LINE]
+
+
+LINE = [Universe(1, 1, 5), Universe(1, 1, 7), Universe(1, 1, 11)]  # tried where the others hold too few models
+
+
+def base_of(universe: Universe) -> int:
+    """How many values an entry may have."""
+    return {-2: 3, -1: universe.size, 0: 2}.get(universe.values, universe.values)
 
 
 def models(theory: Presentation, universe: Universe, rng: Random) -> dict[str, Any]:
     """Values of all generators in which every axiom holds, stacked: all there are, or what a sample holds."""
     sizes = {name: int(np.prod(shape(theory, universe, name))) for name in _fixed(theory)}
-    base = {-1: universe.size, 0: 2}.get(universe.values, universe.values)
+    base = base_of(universe)
     entries = sum(sizes.values())
     total = base**entries
     drawn = np.random.default_rng(rng.randrange(2**32))
@@ -55,6 +66,7 @@ def models(theory: Presentation, universe: Universe, rng: Random) -> dict[str, A
             if total <= MOST
             else drawn.integers(0, base, size=(count, entries))
         )
+        digits = digits - 1 if universe.values == -2 else digits
         batch, at = {}, 0
         for name, size in sizes.items():
             batch[name] = digits[:, at : at + size].reshape(count, *shape(theory, universe, name))
@@ -103,9 +115,9 @@ def holds(
 
 def _instances(theory: Presentation, universe: Universe, over: tuple[str, ...], count: int) -> Iterator[dict[str, Any]]:
     """All values of parameters (of few entries), or a spread of them."""
-    base = {-1: universe.size, 0: 2}.get(universe.values, universe.values)
+    base = base_of(universe)
     shapes = [shape(theory, universe, name) for name in over]
-    spaces = [_digits(0, min(base ** int(np.prod(s)), 100), base, int(np.prod(s))) for s in shapes]
+    spaces = [_digits(0, min(base ** int(np.prod(s)), 100), base, int(np.prod(s))) for s in shapes]  # no integers here
     for rows in product(*spaces):
         yield {
             name: np.broadcast_to(row.reshape(s), (count, *s)) for name, row, s in zip(over, rows, shapes, strict=True)
@@ -122,6 +134,8 @@ def value(theory: Presentation, universe: Universe, batch: dict[str, Any], side:
     for array, axes in operands:
         args += [array, [number.setdefault(axis, len(number)) for axis in axes]]
     result = np.einsum(*args, [0, *(number[axis] for axis in out)], optimize="greedy")
+    if universe.values == -2:
+        return result
     return result > 0 if universe.values == 0 else result % universe.values
 
 

@@ -39,11 +39,11 @@ class Presentation:
 
     @property
     def planar(self) -> bool:
-        return self.doctrine.removeprefix("ordered ") in PLANAR
+        return self.doctrine.removeprefix("ordered ").removeprefix("linear ") in PLANAR
 
     @property
     def bent(self) -> bool:
-        return self.doctrine.startswith("compact")
+        return self.doctrine.removeprefix("linear ").startswith("compact")
 
     def ends(self, name: str) -> tuple[Word, Word]:
         """The source and target of a 2-cell, a cup or a cap included."""
@@ -119,12 +119,12 @@ ARITIES = [(1, 1), (1, 1), (2, 1), (1, 2), (0, 1), (1, 0), (0, 0), (2, 2), (0, 2
 
 def random_presentation(rng: Random, doctrine: str) -> Presentation:
     """A theory without axioms, of two to four 2-cells."""
-    plain = doctrine.removeprefix("ordered ")
+    plain = doctrine.removeprefix("ordered ").removeprefix("linear ")
     points, one = (POINT,), {"A": (POINT, POINT)}
     if plain == "2-category":
         points = ("C", "D") if rng.random() < 0.6 else ("C",)
         one = {"F": ("C", points[-1]), "G": (points[-1], "C"), "T": ("C", "C")}
-    elif plain == "category" or rng.random() < 0.3 or doctrine != plain:
+    elif plain == "category" or rng.random() < 0.3 or doctrine.startswith("ordered"):
         one["B"] = (POINT, POINT)
     found = Presentation(doctrine, points, one, {}, self_dual=plain.startswith("compact") and rng.random() < 0.5)
     for name in "fghk"[: rng.randrange(2, 5)]:
@@ -161,7 +161,8 @@ def random_word(rng: Random, theory: Presentation, start: str, length: int) -> W
 
 def random_shape(rng: Random, theory: Presentation, size: int) -> Shape | None:
     """A diagram of about so many boxes, or None when it came to nothing."""
-    length = 1 if theory.doctrine.removeprefix("ordered ") == "category" else rng.randrange(3)
+    single = theory.doctrine in ("category", "ordered category", "linear category")
+    length = 1 if single else rng.randrange(3)
     source = random_word(rng, theory, rng.choice(theory.points), length)
     if source is None:
         return None
@@ -210,10 +211,27 @@ def _wires(rng: Random, theory: Presentation, source: Word, size: int) -> Shape 
             free = [w for w in free if w not in taken]
         free += range(len(kinds), len(kinds) + len(end) - 1)
         kinds += end[1:]
+    if theory.bent and rng.random() < 0.3:
+        _loop(rng, theory, boxes, kinds)
     rng.shuffle(free)
     if copies:
         free = [rng.choice(free) for _ in range(rng.randrange(1, 3))] if free else []
     return Shape(source, tuple(boxes), tuple(free)) if len(free) <= 3 else None
+
+
+def _loop(rng: Random, theory: Presentation, boxes: list[tuple[str, object]], kinds: list[str]) -> None:
+    """A wire closed upon itself, some of the boxes that fit on it strung along."""
+    x = rng.choice(list(theory.one))
+    x = theory.dual(x) if rng.random() < 0.5 else x
+    boxes.append((f"cup({x})", ()))
+    here, there = len(kinds), len(kinds) + 1
+    kinds += [x, theory.dual(x)]
+    fit = [name for name, (s, t) in theory.two.items() if s == t == (POINT, x)]
+    for name in rng.sample(fit, min(len(fit), rng.randrange(3))):
+        boxes.append((name, (here,)))
+        here = len(kinds)
+        kinds.append(x)
+    boxes.append((f"cap({x})", (there, here)))
 
 
 def random_pair(rng: Random, theory: Presentation, size: int, tries: int = 60) -> tuple[Shape, Shape] | None:
@@ -228,3 +246,102 @@ def random_pair(rng: Random, theory: Presentation, size: int, tries: int = 60) -
         if other != shape:
             return (other, shape) if rng.random() < 0.5 else (shape, other)
     return None
+
+
+# -- images ----------------------------------------------------------------------------------
+
+
+def image(
+    theory: Presentation, into: Presentation, shape: Shape, boxes: dict[str, Shape],
+    words: dict[str, Word] | None = None,
+) -> Shape:  # fmt: skip
+    """A diagram of ``theory`` with these of ``into`` in the place of its boxes, words in the place of 1-cells."""
+    wide = {x: word[1:] for x, word in (words or {}).items()}
+
+    def names(word: Sequence[str]) -> tuple[str, ...]:
+        return tuple(y for x in word for y in wide.get(x, (x,)))
+
+    source = (shape.source[0], *names(shape.source[1:]))
+    if shape.outputs is None:
+        alive, rows = list(shape.source[1:]), []
+        for name, at in shape.boxes:
+            start, (s, t) = len(names(alive[:at])), theory.ends(name)  # type: ignore[misc]
+            rows += [(n, int(k) + start) for n, k in (boxes[name].boxes if name in boxes else ((name, 0),))]  # type: ignore[call-overload]
+            alive[at : at + len(s) - 1] = t[1:]  # type: ignore[operator]
+        return Shape(source, tuple(rows))
+    count, wires, made = 0, [], []
+    for x in shape.source[1:]:
+        wires.append(range(count, count := count + len(names((x,)))))
+    for name, taken in shape.boxes:
+        here = [w for v in taken for w in wires[v]]  # type: ignore[attr-defined]
+        whole = tuple(range(len(here)))
+        ends = range(len(here), len(here) + len(names(theory.ends(name)[1][1:])))
+        inner = boxes[name] if name in boxes else Shape((), ((name, whole),), tuple(ends))
+        for other, places in inner.boxes:
+            made.append((other, tuple(here[w] for w in places)))  # type: ignore[attr-defined]
+            here += range(count, count := count + len(into.ends(other)[1]) - 1)
+        out = iter(inner.outputs or ())
+        wires += [[here[next(out)] for _ in names((x,))] for x in theory.ends(name)[1][1:]]  # type: ignore[arg-type]
+    return Shape(source, tuple(made), tuple(w for v in shape.outputs for w in wires[v]))
+
+
+def in_contexts(
+    rng: Random, theory: Presentation, ends: dict[str, tuple[Word, Word]], size: int, tries: int = 60
+) -> Shape | None:
+    """A random diagram with boxes of these names and boundaries in it, or None."""
+    own = {n: t for n, t in theory.two.items() if n not in theory.parameters}
+    more = Presentation(
+        theory.doctrine, theory.points, theory.one, {**own, **ends}, {}, theory.self_dual
+    )
+    for _ in range(tries):
+        shape = random_shape(rng, more, size)
+        if shape is not None and any(name in ends for name, _ in shape.boxes):
+            return shape
+    return None
+
+
+def true_pair(rng: Random, theory: Presentation, size: int) -> tuple[Shape, Shape] | None:
+    """Two diagrams that the axioms make equal: in one context with several holes, the sides of axioms."""
+    known = {f"{n}?": (a, b) for n, (a, b, over) in theory.axioms.items() if not over}
+    shape = in_contexts(rng, theory, {n: (a.source, theory.target(a)) for n, (a, _) in known.items()}, size)
+    if shape is None:
+        return None
+    more = Presentation(theory.doctrine, theory.points, theory.one, dict(theory.two), {}, theory.self_dual)
+    more.two.update({n: (a.source, theory.target(a)) for n, (a, _) in known.items()})
+    way = {n: rng.random() < 0.5 for n in known}
+    sides = [{n: pair[way[n] ^ bool(k)] for n, pair in known.items()} for k in range(2)]
+    left, right = (image(more, theory, shape, side) for side in sides)
+    return left, right
+
+
+def daggered(theory: Presentation) -> Presentation:
+    """With a mirrored 2-cell for each, and a mirror image of each axiom without parameters; the others are left out."""
+    own = {n: ends for n, ends in theory.two.items() if n not in theory.parameters}
+    found = Presentation(theory.doctrine, theory.points, theory.one, own)
+    found.two.update({f"{n}†": (t, s) for n, (s, t) in own.items()})
+    for name, (left, right, over) in theory.axioms.items():
+        if not over:
+            found.axioms[name] = (left, right, ())
+            found.axioms[f"{name}†"] = (mirrored(found, left), mirrored(found, right), ())
+    return found
+
+
+def mirrored(theory: Presentation, shape: Shape) -> Shape:
+    """Read from the bottom to the top."""
+
+    def other(name: str) -> str:
+        return name[:-1] if name.endswith("†") else f"{name}†"
+
+    target = theory.target(shape)
+    if shape.outputs is None:
+        return Shape(target, tuple((other(name), at) for name, at in reversed(shape.boxes)))
+    made, count = [], len(shape.source) - 1
+    for name, taken in shape.boxes:
+        made.append((other(name), taken, range(count, count := count + len(theory.ends(name)[1]) - 1)))
+    number = {w: i for i, w in enumerate(shape.outputs)}
+    boxes = []
+    for name, taken, outs in reversed(made):
+        boxes.append((name, tuple(number[w] for w in outs)))
+        for w in taken:  # type: ignore[attr-defined]
+            number[w] = len(number)
+    return Shape(target, tuple(boxes), tuple(number[w] for w in range(len(shape.source) - 1)))

@@ -7,13 +7,19 @@ from random import Random
 import campaign
 import exact_models as exact
 import pytest
+from carried import random_carriage
 from closure import closure
 from effort import everything
-from shapes import POINT, Presentation, Shape, random_pair, random_presentation
+from shapes import POINT, Presentation, Shape, daggered, mirrored, random_pair, random_presentation
+from sums import LinearCase, held_in_models
+
+from catalg.session.verdicts import Budget
 
 
-def test_a_few_theories_of_every_doctrine() -> None:
-    tally = campaign.run("quick", cases=len(campaign.DOCTRINES_TRIED))
+def test_a_few_theories(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(campaign, "BUDGET", Budget(60, 0.5))
+    monkeypatch.setattr(campaign, "DOCTRINES_TRIED", campaign.DOCTRINES_TRIED[::3])
+    tally = campaign.run("quick", cases=7)
     assert tally.counts["laws held in exact models"] > 2
 
 
@@ -44,6 +50,48 @@ def test_the_judges_see_a_planted_falsehood() -> None:
     campaign._in_models(Random(1), MONOID, [sides], "here", tally)
     with pytest.raises(campaign.Unsound, match="lead from"):
         campaign._by_force(MONOID, sides, "refuted", "here", tally)
+
+
+KINDS = ["linear monoidal category", "dagger symmetric monoidal category", "compact closed category",
+         "interpretation of a cartesian category"]  # fmt: skip
+
+
+@pytest.mark.parametrize("doctrine", KINDS)
+def test_a_true_law_that_were_refuted_would_be_found(monkeypatch: pytest.MonkeyPatch, doctrine: str) -> None:
+    monkeypatch.setattr(campaign, "_checked", lambda *_a: None)
+    monkeypatch.setattr(campaign, "_verdict", lambda *_a: ("refuted", None))
+    tally = campaign.Tally()
+    with pytest.raises(campaign.Unsound, match="true by construction"):
+        for number in range(30):
+            campaign.case(f"planted {number}", doctrine, tally)
+
+
+def test_a_sum_that_does_not_hold_is_seen() -> None:
+    """`2 mul = mul` does not follow from `2 mul = 2 mul`, which every model has."""
+    ends = (POINT, "A", "A"), (POINT, "A")
+    mul = Shape(ends[0], (("mul", 0),))
+    theory = Presentation("linear monoidal category", (POINT,), {"A": (POINT, POINT)}, {"mul": ends})
+    case = LinearCase(theory, {"a": (((2, mul),), ((1, mul), (1, mul)), ends)})
+    count, wrong = held_in_models(Random(0), case, [(((2, mul),), ((1, mul),))])
+    assert count >= 3 and "fails in" in wrong
+    assert held_in_models(Random(0), case, [(((3, mul), (-1, mul)), ((2, mul),))])[1] == ""
+
+
+def test_images_and_mirrors_are_diagrams() -> None:
+    """What is made here by laying rows and wires is what the program makes of the same."""
+    for number in range(12):
+        rng = Random(number)
+        doctrine = rng.choice(["monoidal category", "symmetric monoidal category", "category"])
+        theory = random_presentation(rng, doctrine)
+        carriage = random_carriage(rng, theory)
+        pair = random_pair(rng, theory, 4)
+        if pair is not None:
+            here, there = theory.theory().signature, carriage.into.theory().signature
+            image = carriage.functor()(theory.diagram(here, pair[0]))
+            assert image == carriage.into.diagram(there, carriage.side(pair[0]))
+            both = daggered(theory)
+            back = mirrored(both, mirrored(both, pair[0]))
+            assert theory.diagram(here, back) == theory.diagram(here, pair[0])
 
 
 def test_regions_tell_where_a_scalar_floats() -> None:
