@@ -195,7 +195,7 @@ def _wires(rng: Random, theory: Presentation, source: Word, size: int) -> Shape 
     copies = theory.doctrine.startswith("cartesian")
     kinds, boxes = list(source[1:]), []
     free = list(range(len(kinds)))
-    for _ in range(size):
+    for _ in range(size if names else 0):
         name = rng.choice(names)
         start, end = theory.ends(name)
         taken: list[int] = []
