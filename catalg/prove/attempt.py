@@ -8,8 +8,9 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 
-from catalg.cells import Functor
+from catalg.cells import Diagram, Functor
 from catalg.kernel import Lemma, Proof
+from catalg.prove.weights import Invariant
 
 
 @dataclass(frozen=True)
@@ -31,17 +32,49 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Effort:
+    """One method that was tried: ``steps`` of the ``fuel`` that it had, and how many ``cells`` it saw (0: not counted).
+
+    ``ended``: `complete` (there was nothing more to try), or what ran out.
+    """
+
+    method: str
+    steps: int
+    fuel: int
+    cells: int = 0
+    ended: str = "complete"
+
+
+@dataclass(frozen=True)
+class Near:
+    """The two nearest cells that a search reached, from the left side and from the right (`catalg.prove.nearest`).
+
+    ``steps``: how many uses of rules lead to each; ``reached``: how many cells each end reached.
+    """
+
+    left: Diagram
+    right: Diagram
+    distance: int
+    steps: tuple[int, int]
+    reached: tuple[int, int]
+
+
+@dataclass(frozen=True)
 class Failed:
     """No proof. ``exhausted``: nothing more to try, whatever the budget.
 
     ``normal_forms``: set when a completion that halted gives the two sides different normal
-    forms, so that they differ in the category that the axioms present.
+    forms, so that they differ in the category that the axioms present. ``invariant``: why no
+    chain of uses of the rules can be a proof.
     """
 
     tried: str
     exhausted: bool
     reason: str
     normal_forms: str | None = None
+    efforts: tuple[Effort, ...] = ()
+    near: Near | None = None
+    invariant: Invariant | None = None
 
 
 class OutOfFuel(Exception):

@@ -9,18 +9,20 @@ Parameters of rules stand for any segment. Returns steps for the kernel; decides
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from functools import partial
 
 from catalg.cells import Diagram, Doctrine, Functor, OneCell, Path, Signature
 from catalg.kernel import HOLE, Hypothesis, Proof, Statement, Step
-from catalg.prove.attempt import Budget, Cited, Failed, Found, OutOfFuel
+from catalg.prove.attempt import Budget, Cited, Effort, Failed, Found, OutOfFuel
+from catalg.prove.meeting import Meeting
+from catalg.prove.nearest import nearest_paths
 from catalg.prove.pattern import EMPTY, Binding, Pattern
 
 _DEEPEST = 3
 _PLAIN = 160  # rewrites of the short search without premises
-Premises = Callable[["Use"], tuple[Proof, ...] | None]
+Move = tuple["Use", tuple[Proof, ...]]
 
 
 @dataclass(frozen=True)
@@ -54,10 +56,18 @@ def prove_inequality(
 ) -> Found | Failed:
     """Prove ``F <= G``, or ``F = G`` by both. ``rules`` do not yet hold the generating 2-cells."""
     prover = _Prover(signature, statement, rules, only)
+    ended = "complete"
     try:
-        return prover.goal(statement.goal, budget, 0)
+        answer = prover.goal(statement.goal, budget, 0)
     except OutOfFuel as stop:
-        return Failed(f"a search for a 2-cell, {budget.spent} rewrites", False, f"out of {stop}")
+        ended = str(stop)
+        answer = Failed(f"a search for a 2-cell, {budget.spent} rewrites", False, f"out of {stop}")
+    if isinstance(answer, Found) or prover.meeting is None:
+        return answer
+    near = nearest_paths(prover.meeting, signature.doctrine)
+    steps = min(budget.spent, budget.fuel)
+    effort = Effort("search for a 2-cell", steps, budget.fuel, sum(near.reached), ended)
+    return replace(answer, efforts=(effort,), near=near)
 
 
 class _Prover:
@@ -75,6 +85,7 @@ class _Prover:
         self.elsewhere = self if only is None else _Prover(signature, statement, rules, None)
         self.known: dict[tuple[Path, Path, str], Proof | None] = {}
         self.chains: dict[tuple[Path, Path], Proof | None] = {}
+        self.meeting: Meeting[Path, Move] | None = None  # the last search for the statement itself
 
     def goal(self, goal: Hypothesis, budget: Budget, depth: int) -> Found | Failed:
         left, right = goal.left.source, goal.right.source
@@ -158,83 +169,28 @@ class _Prover:
 
     def below(self, left: Path, right: Path, budget: Budget, depth: int) -> Proof | None:
         """Steps that lead from ``left`` up to ``right``; None when there are none. Raises OutOfFuel."""
-        ends = (_End(left), _End(right))
-        if left == right:
-            return ()
-        limit = max(len(left), len(right)) + 2
-        while True:
-            live = [e for e in (0, 1) if ends[e].queue]
-            if not live:
-                if not (ends[0].later or ends[1].later):
-                    return None
-                limit += 2
-                for end in ends:
-                    end.release(limit)
-                continue
-            me = min(live, key=lambda e: (ends[e].expanded, e))
-            met = self._expand(ends[me], ends[1 - me], me == 1, limit, budget, depth)
-            if met is not None:
-                return (*ends[0].steps(met), *reversed(ends[1].steps(met)))
 
-    def _expand(self, end: _End, other: _End, backwards: bool, limit: int, budget: Budget, depth: int) -> Path | None:
-        path = end.pop()
-        for rule in self.rules:
-            for use in uses(rule, path, backwards):
-                budget.spend()
-                found = use.before if backwards else use.after
-                if found in end.reached:
-                    continue
-                proofs = self.premises(use, budget, depth) if rule.hypotheses else ()
-                if proofs is None:
-                    continue
-                end.add(found, path, use.step(proofs), limit)
-                if found in other.reached:
-                    return found
-        return None
+        def move(use: Use) -> Move | None:
+            premises = self.premises(use, budget, depth) if use.rule.hypotheses else ()
+            return None if premises is None else (use, premises)
+
+        def moves(path: Path, backwards: bool) -> Iterator[tuple[Path, Callable[[], Move | None]]]:
+            for rule in self.rules:
+                for use in uses(rule, path, backwards):
+                    yield use.before if backwards else use.after, partial(move, use)
+
+        meeting: Meeting[Path, Move] = Meeting((left, right), _itself, len, lambda path, _end, _depth: len(path))
+        if depth == 0:
+            self.meeting = meeting
+        met = meeting.run(moves, budget)
+        if met is None:
+            return None
+        there, back = ([use.step(premises) for use, premises in moves] for moves in met)
+        return (*there, *reversed(back))
 
 
-@dataclass
-class _End:
-    """Paths reached from one end, each with the step that joins it to the one before."""
-
-    root: Path
-    reached: dict[Path, tuple[Path, Step] | None] = field(default_factory=dict)
-    queue: list[tuple[int, int, Path]] = field(default_factory=list)
-    later: list[tuple[int, int, Path]] = field(default_factory=list)
-    expanded: int = 0
-
-    def __post_init__(self) -> None:
-        self.reached[self.root] = None
-        self.queue.append((len(self.root), 0, self.root))
-
-    def pop(self) -> Path:
-        self.expanded += 1
-        return heapq.heappop(self.queue)[2]
-
-    def add(self, path: Path, before: Path, step: Step, limit: int) -> None:
-        self.reached[path] = (before, step)
-        entry = (len(path), len(self.reached), path)
-        if len(path) > limit:
-            self.later.append(entry)
-        else:
-            heapq.heappush(self.queue, entry)
-
-    def release(self, limit: int) -> None:
-        waiting, self.later = self.later, []
-        for entry in waiting:
-            if entry[0] <= limit:
-                heapq.heappush(self.queue, entry)
-            else:
-                self.later.append(entry)
-
-    def steps(self, path: Path) -> list[Step]:
-        """From the root to ``path``."""
-        found: list[Step] = []
-        link = self.reached[path]
-        while link is not None:
-            found.append(link[1])
-            link = self.reached[link[0]]
-        return found[::-1]
+def _itself(path: Path) -> Path:
+    return path
 
 
 def uses(rule: Statement, path: Path, backwards: bool) -> Iterator[Use]:

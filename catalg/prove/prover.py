@@ -5,17 +5,20 @@ Returns proofs for the kernel; no verdict is made here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 
-from catalg.cells import Diagram, Functor, TwoCell
+from catalg.cells import Diagram, Functor, Signature, TwoCell
 from catalg.kernel import HOLE, Lemma, Proof, Proved, Rewritten, Statement, Step, Theory
-from catalg.prove.attempt import Budget, Cited, Failed, Found, OutOfFuel
+from catalg.prove.attempt import Budget, Cited, Effort, Failed, Found, OutOfFuel
 from catalg.prove.goals import whole_uses
-from catalg.prove.invariants import counts_forbid
+from catalg.prove.invariants import Invariant, light_invariant
+from catalg.prove.nearest import nearest_diagrams
 from catalg.prove.normalise import descending, normalise
 from catalg.prove.pattern import EMPTY, Binding, Pattern, bind_parameter
 from catalg.prove.rewrite import Rewrite, Rule
-from catalg.prove.search import reversed_proof, search
+from catalg.prove.search import Search, reversed_proof
 from catalg.prove.shorten import without_loops
 
 SMALL = 16  # boxes up to which diagrams are rewritten as a whole, which finds shorter proofs
@@ -53,21 +56,27 @@ def prove(
     usable = {**rules, **hypotheses}
     prover = _Prover(statement, usable, only)
     prover.axioms = tuple(theory.axioms)
-    forbidden = counts_forbid(statement.left, statement.right, [r.statement for r in prover.rules])
-    if forbidden is not None:
-        return Failed("the numbers of boxes", True, forbidden)
+    prover.signature = statement.signature(theory.signature)
+    kept = light_invariant(prover.signature, statement, statement.left, statement.right, prover.statements)
+    if kept is not None:
+        return _stopped_by(kept)
     budget = Budget(fuel, deadline)
     try:
         answer = prover.equation(statement.left, statement.right, budget, 0)
     except OutOfFuel as stop:
-        return Failed(f"normalisation, lemmas and two-ended search, {budget.spent} rewrites", False, f"out of {stop}")
-    if isinstance(answer, Found):
-        lemmas = (*prover.elsewhere.lemmas, *answer.lemmas)
-        known = {**usable, **{lemma.name: lemma.statement for lemma in lemmas if isinstance(lemma, Proved)}}
-        long = any(isinstance(lemma, Rewritten) for lemma in lemmas)
-        proof = answer.proof if long else without_loops(statement.left, answer.proof, known)
-        return Found(proof, answer.method, needed(proof, lemmas))
-    return answer
+        tried = f"normalisation, lemmas and two-ended search, {budget.spent} rewrites"
+        answer = Failed(tried, False, f"out of {stop}")
+    if isinstance(answer, Failed):
+        return prover.account(answer)
+    lemmas = (*prover.elsewhere.lemmas, *answer.lemmas)
+    known = {**usable, **{lemma.name: lemma.statement for lemma in lemmas if isinstance(lemma, Proved)}}
+    long = any(isinstance(lemma, Rewritten) for lemma in lemmas)
+    proof = answer.proof if long else without_loops(statement.left, answer.proof, known)
+    return Found(proof, answer.method, needed(proof, lemmas))
+
+
+def _stopped_by(invariant: Invariant) -> Failed:
+    return Failed(f"an invariant: {invariant.words}", True, invariant.words, invariant=invariant)
 
 
 class _Prover:
@@ -78,15 +87,38 @@ class _Prover:
     ) -> None:
         self.statement, self.usable = statement, rules
         self.axioms: tuple[str, ...] = ()
+        self.signature = Signature(statement.left.doctrine)  # of the theory, with the statement's parameters
         self.complete = only is None  # lemmas are derived only where every rule may be used
         everything = [Cited(name, reverse) for name in rules for reverse in (False, True)]
         self.rules = _readings(rules, everything if only is None else only)
         self.down = descending(self.rules)
         # Premises of a cited rule are goals of their own: they may use every rule.
         self.elsewhere = self if only is None else _Prover(statement, rules, None)
+        self.statements = [rules[name] for name in dict.fromkeys(rule.name for rule in self.rules)]
         self.known: dict[tuple[Diagram, Diagram], Proof | None] = {}
         self.lemmas: list[Lemma] = []  # derived for premises
         self.goals = 0
+        self.efforts: list[Effort] = []  # for the statement itself, not for premises
+        self.ends: Search | None = None  # the search for the statement itself
+
+    @contextmanager
+    def effort(self, method: str, budget: Budget, depth: int, cells: Callable[[], int] = lambda: 0) -> Iterator[None]:
+        """Keep account of what a method costs."""
+        before, ended = budget.spent, "complete"
+        try:
+            yield
+        except OutOfFuel as stop:
+            ended = str(stop)
+            raise
+        finally:
+            if depth == 0:
+                steps = min(budget.spent, budget.fuel) - before
+                self.efforts.append(Effort(method, steps, budget.fuel - before, cells(), ended))
+
+    def account(self, failed: Failed) -> Failed:
+        """The failure with what was tried, and how far it got."""
+        near = None if self.ends is None else nearest_diagrams(self.ends.meeting)
+        return replace(failed, efforts=tuple(self.efforts), near=near)
 
     def equation(self, left: Diagram, right: Diagram, budget: Budget, depth: int) -> Found | Failed:
         """Prove one equation between diagrams over the current signature. Raises OutOfFuel."""
@@ -96,35 +128,39 @@ class _Prover:
         if at_once is not None:
             return at_once
         if max(len(left.boxes), len(right.boxes)) > SMALL:
-            large = self.in_place(left, right, budget)
+            large = self.in_place(left, right, budget, depth)
             if large is not None:
                 return large
+        share = budget.share(0.2)
         try:
-            share = budget.share(0.2)
-            low, there = normalise(left, self.down, share)
-            lower, here = normalise(right, self.down, share)
+            with self.effort("normalisation", share, depth):
+                low, there = normalise(left, self.down, share)
+                lower, here = normalise(right, self.down, share)
             if low == lower:
                 return self.shortened(Found(there + reversed_proof(here), "normalisation"), left, right, budget, depth)
         except OutOfFuel:
             pass
         budget.spend(share.spent)
-        found = self.first_look(left, right, budget, depth)
+        search = self.searching(left, right, depth)
+        found = self.first_look(left, right, search, budget, depth)
         if found is not None:
             return found
-        proof = self.search(left, right, budget, depth)
+        with self.effort("two-ended search", budget, depth, search.cells):
+            proof = search.run(budget)
         if proof is not None:
             return Found(proof, "two-ended search")
         tried = f"every diagram that the rules reach, {budget.spent} rewrites"
         return Failed(tried, True, "the rules reach no further")
 
-    def in_place(self, left: Diagram, right: Diagram, budget: Budget) -> Found | None:
+    def in_place(self, left: Diagram, right: Diagram, budget: Budget, depth: int) -> Found | None:
         """Both sides to normal form by rules used in place, as two lemmas; the rules read in one way or another."""
         from catalg.prove.in_place import joining
 
         for rules in (joining(self.rules), self.down):
             share = budget.share(0.4)
             try:
-                found = self.brought_together(left, right, rules, share)
+                with self.effort("rewriting in place", share, depth):
+                    found = self.brought_together(left, right, rules, share)
             except OutOfFuel:
                 found = None
             budget.spend(share.spent)
@@ -156,7 +192,7 @@ class _Prover:
             return found
         share = Budget(min(_SHORTENING, budget.fuel - budget.spent), budget.deadline)
         try:
-            proof = self.search(left, right, share, depth)
+            proof = self.searching(left, right, depth, aside=True).run(share)
         except OutOfFuel:
             return found
         better = proof is not None and len(proof) < len(found.proof)
@@ -172,25 +208,41 @@ class _Prover:
                     return Found((use.step(proofs),), "one use of a rule")
         return None
 
-    def first_look(self, left: Diagram, right: Diagram, budget: Budget, depth: int) -> Found | Failed | None:
-        """A short search, then completion: what either finds, it finds soon."""
+    def first_look(
+        self, left: Diagram, right: Diagram, search: Search, budget: Budget, depth: int
+    ) -> Found | Failed | None:
+        """A short search, then invariants, then completion: what any of them finds, it finds soon."""
         share = budget.share(0.1)
         try:
-            proof = self.search(left, right, share, depth)
+            with self.effort("a first two-ended search", share, depth, search.cells):
+                proof = search.run(share)
             if proof is not None:
                 return Found(proof, "two-ended search")
         except OutOfFuel:
             pass
         budget.spend(share.spent)
-        if not self.complete:
-            return None
+        kept = self.invariant(left, right) if depth == 0 else None
+        if kept is not None:
+            return _stopped_by(kept)
+        return self.completed(left, right, budget, depth) if self.complete else None
+
+    def invariant(self, left: Diagram, right: Diagram) -> Invariant | None:
+        """What takes longer to find than a weighting, for the statement itself."""
+        from catalg.prove.strands import strand_invariant
+
+        return strand_invariant(self.signature, left, right, self.statements)
+
+    def completed(self, left: Diagram, right: Diagram, budget: Budget, depth: int) -> Found | Failed | None:
         share = budget.share(0.5)
         self.goals += 1
         own = self.statement
         name = own.name if depth == 0 else f"{own.name}.premise{self.goals}"
         goal = Statement(name, left, right, own.parameters, own.hypotheses)
+        doctrine = left.doctrine
+        method = "superposition" if doctrine.tensor and not doctrine.cartesian else "completion"
         try:
-            found = self.derive(goal, share)
+            with self.effort(method, share, depth):
+                found = self.derive(goal, share)
         except OutOfFuel:
             found = None
         budget.spend(share.spent)
@@ -217,13 +269,16 @@ class _Prover:
             return superpose(goal, list(self.usable.values()), budget)
         return None
 
-    def search(self, left: Diagram, right: Diagram, budget: Budget, depth: int) -> Proof | None:
-        """Two-ended search with premises of conditional rules. Raises OutOfFuel."""
+    def searching(self, left: Diagram, right: Diagram, depth: int, aside: bool = False) -> Search:
+        """A two-ended search with premises of conditional rules, not yet run; ``aside``: not to be told of."""
 
-        def premises(found: Rewrite) -> tuple[Proof, ...] | None:
+        def premises(found: Rewrite, budget: Budget) -> tuple[Proof, ...] | None:
             return self.premises(found, budget, depth)
 
-        return search(left, right, self.rules, budget, premises)
+        search = Search(left, right, self.rules, premises)
+        if depth == 0 and not aside:
+            self.ends = search
+        return search
 
     def premises(self, found: Rewrite, budget: Budget, depth: int) -> tuple[Proof, ...] | None:
         """Proofs of a conditional rule's hypotheses at an instance, or None."""

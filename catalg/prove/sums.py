@@ -8,10 +8,11 @@ Relies on these; decides nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from catalg.cells import Diagram, Functor
 from catalg.kernel import Hypothesis, Lemma, Proof, Statement, Theory
-from catalg.prove.attempt import Budget, Cited, Failed, Found, OutOfFuel
+from catalg.prove.attempt import Budget, Cited, Effort, Failed, Found, OutOfFuel
 from catalg.prove.linear import LinearSearch, Reading, whole_step, whole_uses
 from catalg.prove.pattern import EMPTY, Binding
 
@@ -32,10 +33,15 @@ def prove_linear(
         difference = f"`{statement.left}` and `{statement.right}` are different sums"
         free = difference if only is None and not theory.axioms else None
         return Failed("canonical form", True, "there is no rule to use", free)
+    method, ended = "linear algebra over the rules in context", "complete"
     try:
-        return prover.equation(statement.goal, budget, 0)
+        answer = prover.equation(statement.goal, budget, 0)
     except OutOfFuel as stop:
-        return Failed(f"linear algebra over the rules in context, {budget.spent} rewrites", False, f"out of {stop}")
+        ended = str(stop)
+        answer = Failed(f"{method}, {budget.spent} rewrites", False, f"out of {stop}")
+    if isinstance(answer, Found):
+        return answer
+    return replace(answer, efforts=(Effort(method, min(budget.spent, budget.fuel), budget.fuel, 0, ended),))
 
 
 class _Prover:

@@ -89,7 +89,8 @@ def _prove(theory: Theory, law: LawDeclaration, rules: Mapping[str, Statement], 
         return Proposal(answer.method, lemmas, proof)
     if answer.normal_forms is not None:  # they differ even with the assumed laws, so without them too
         return Refutation("free model", answer.normal_forms)
-    return Undecided((answer.tried,), exhausted=answer.exhausted)
+    words = answer.invariant.words if answer.invariant is not None else ""
+    return Undecided((answer.tried,), (), answer.exhausted, answer.efforts, answer.near, words)
 
 
 def _prove_chain(theory: Theory, law: LawDeclaration, rules: Mapping[str, Statement], fuel: int, end: float) -> Trial:
@@ -224,10 +225,33 @@ def _refute(theory: Theory, statement: Statement, fuel: int) -> Refutation | Non
     return Refutation(method, found.witness, found.text, target=found.target, values=found.everything)
 
 
+def _by_invariant(theory: Theory, statement: Statement) -> Refutation | None:
+    """What the axioms keep is mostly a model: that model, if it is one and tells the sides apart."""
+    from catalg.kernel import Statement
+    from catalg.models import confirm
+    from catalg.prove.invariants import separating_invariant
+
+    if not theory.axioms and not statement.hypotheses:
+        return None  # the free model says it shorter
+    rules = [*theory.axioms.values(), *(Statement(h.name, h.left, h.right) for h in statement.hypotheses)]
+    signature = statement.signature(theory.signature)
+    kept = separating_invariant(signature, statement, statement.left, statement.right, rules)
+    if kept is None or kept.hint is None:
+        return None
+    found = confirm(theory, statement, kept.hint.target, kept.hint.values)
+    if found is None:
+        return None
+    method = f"an invariant ({kept.words}), which is a model in {found.target}"
+    return Refutation(method, found.witness, found.text, target=found.target, values=found.everything)
+
+
 def _in_turns(
     theory: Theory, law: LawDeclaration, rules: Mapping[str, Statement], fuel: int, end: float, first: Trial | None
 ) -> Trial:
-    """Small proof, small refutation, bigger proof, bigger refutation; the other way round if refuted is expected."""
+    """Small proof, small refutation, bigger proof, bigger refutation; the other way round if refuted is expected.
+
+    Before the first search for a model stands the model that an invariant of the axioms gives, if any.
+    """
     latest = first
     prove_next = law.expected != "refuted" and first is None
     for share in _TURNS:
@@ -236,10 +260,14 @@ def _in_turns(
             if isinstance(latest, Proposal | Refutation):
                 return latest
         prove_next = True
-        refutation = _refute(theory, law.statement, _REFUTER_STEPS * fuel // share)
+        refutation = _by_invariant(theory, law.statement) if share == _TURNS[0] else None
+        refutation = refutation or _refute(theory, law.statement, _REFUTER_STEPS * fuel // share)
         if refutation is not None:
             return refutation
-    tried = latest.tried if isinstance(latest, Undecided) else ()
-    links = latest.links if isinstance(latest, Undecided) else ()
-    tried = (*tried, "a search for a finite counter-model")
-    return Undecided(tried, links)
+    from catalg.prove.attempt import Effort
+
+    known = latest if isinstance(latest, Undecided) else Undecided(())
+    steps = sum(_REFUTER_STEPS * fuel // share for share in _TURNS)
+    models = Effort("search for a finite counter-model", steps, steps, ended="no model found")
+    tried = (*known.tried, "a search for a finite counter-model")
+    return replace(known, tried=tried, efforts=(*known.efforts, models), exhausted=False)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from catalg.diagnostics import Span
     from catalg.kernel import Lemma, Proof
+    from catalg.prove.attempt import Effort, Near
 
 MEMORY = 4 * 2**30  # bytes that one law may take
 VerdictWord = Literal["proved", "refuted", "unknown"]
@@ -66,11 +67,18 @@ class FailedLink:
 
 @dataclass(frozen=True)
 class Undecided:
-    """Neither proved nor refuted: what was tried, what ran out, and the links that failed."""
+    """Neither proved nor refuted: what was tried, what ran out, and the links that failed.
+
+    ``efforts``: the same in numbers; ``near``: the two nearest cells that the search for a proof
+    reached; ``invariant``: why the rules at hand give no proof, in words, if that is known.
+    """
 
     tried: tuple[str, ...]
     links: tuple[FailedLink, ...] = ()
     exhausted: bool = False  # the prover tried everything there is: more fuel would change nothing
+    efforts: tuple[Effort, ...] = ()
+    near: Near | None = None
+    invariant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
