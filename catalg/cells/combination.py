@@ -14,11 +14,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product
 from typing import Any, NoReturn
 
-from catalg.cells.canonical import Key
 from catalg.cells.coefficient import ONE, ZERO, Coefficient
 from catalg.cells.diagram import Diagram
 from catalg.cells.doctrine import Doctrine
 from catalg.cells.signature import CellTypeError, Path, TwoCell
+from catalg.wiring import Key, sum_text
 
 Term = tuple[Diagram, Coefficient]
 MOST_TERMS = 20_000  # a composite of sums has as many terms as the product of theirs
@@ -81,13 +81,7 @@ class Combination(Diagram):
         return sum(len(diagram) for diagram, _ in self.terms)
 
     def __str__(self) -> str:
-        text = ""
-        for diagram, coefficient in self.terms:
-            factor = _factor(coefficient)
-            sign = "-" if factor.startswith("-") else "+"
-            body = f"({diagram})" if " ; " in str(diagram) else str(diagram)
-            text += (f" {sign} " if text else sign.replace("+", "")) + factor.removeprefix("-") + body
-        return text or "0"
+        return sum_text((str(diagram), str(coefficient)) for diagram, coefficient in self.terms)
 
 
 def terms_of(cell: Diagram) -> tuple[Term, ...]:
@@ -202,13 +196,3 @@ def _stand_in(part: Diagram, place: int) -> Diagram:
     if not isinstance(part, Combination):
         return part
     return Diagram.generator(part.doctrine, TwoCell(f"({place})", part.source, part.target))
-
-
-def _factor(coefficient: Coefficient) -> str:
-    """A coefficient in front of its diagram."""
-    if coefficient == ONE:
-        return ""
-    if coefficient == -ONE:
-        return "-"
-    text = str(coefficient)
-    return f"{text} * " if len(coefficient.terms) == 1 else f"({text}) * "

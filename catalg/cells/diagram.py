@@ -2,7 +2,7 @@
 
 A diagram is a straight-line program over wires. Wires are numbered 0 .. n-1 for the source,
 then the outputs of each box in turn; a box lists the wires it takes. Boxes stand in some
-order of execution, which equality ignores (`catalg.cells.canonical`).
+order of execution, which equality ignores.
 
 * planar doctrines: a box stands at an ``offset`` among the wires alive and takes the
   wires from there on, so wires cannot cross; the offset also says in which face a box
@@ -10,7 +10,9 @@ order of execution, which equality ignores (`catalg.cells.canonical`).
 * symmetric: every wire is used exactly once, in any order;
 * cartesian: a wire is used any number of times.
 
-Relies on signatures and the canonical form. Never changes a diagram once made.
+Relies on signatures. Composites and canonical forms are proposed by `catalg.wiring`: what is
+composed is typed here, and equality is decided by `catalg.cells.sameness`. Never changes a
+diagram once made.
 """
 
 from __future__ import annotations
@@ -18,9 +20,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 
-from catalg.cells.canonical import Key, canonical_key
 from catalg.cells.doctrine import Doctrine
+from catalg.cells.sameness import same
 from catalg.cells.signature import CellTypeError, OneCell, Path, TwoCell
+from catalg.wiring import Form, Key, canonical_form, in_a_row, in_sequence, wiring_text
 
 
 class Diagram:
@@ -163,31 +166,15 @@ class Diagram:
         """Vertical composite of one or more diagrams, first one first, in linear time."""
         if any(part.is_sum for part in parts):
             return _bilinear(cls.sequence, parts)
-        first = parts[0]
-        boxes: list[TwoCell] = []
-        inputs: list[tuple[int, ...]] = []
-        offsets: list[int] = []
-        ends: Sequence[int] = range(len(first.source))
-        target, total = first.source, len(first.source)
+        doctrine, target = parts[0].doctrine, parts[0].source
         for part in parts:
-            if part.doctrine != first.doctrine:
+            if part.doctrine != doctrine:
                 raise CellTypeError("diagrams of two doctrines do not compose")
             if part.source != target:
                 raise CellTypeError(f"`{target}` is not `{part.source}`", target, part.source)
-            n = len(part.source)
-            shift = total - n
-
-            def moved(w: int, n: int = n, ends: Sequence[int] = ends, shift: int = shift) -> int:
-                return ends[w] if w < n else w + shift
-
-            boxes += part.boxes
-            inputs += [tuple(map(moved, ws)) for ws in part.inputs]
-            offsets += part.offsets
-            ends = [moved(w) for w in part.outputs]
-            total += len(part.wires) - n
             target = part.target
-        outputs = None if first.doctrine.planar else ends
-        return cls(first.doctrine, first.source, boxes, inputs, outputs, offsets)
+        boxes, inputs, outputs, offsets = in_sequence(parts)
+        return cls(doctrine, parts[0].source, boxes, inputs, None if doctrine.planar else outputs, offsets)
 
     @classmethod
     def row(cls, parts: Sequence[Diagram]) -> Diagram:
@@ -204,24 +191,8 @@ class Diagram:
                 left = cells[-1].target if cells else source.source
                 raise CellTypeError(f"`{left}` is not `{part.source.source}`", left, part.source.source)
             cells += part.source.cells
+        boxes, inputs, outputs, offsets = in_a_row(parts)
         source = Path(source.source, tuple(cells))
-        boxes: list[TwoCell] = []
-        inputs: list[tuple[int, ...]] = []
-        offsets: list[int] = []
-        outputs: list[int] = []
-        seen, total = 0, len(source)
-        for part in parts:
-            n = len(part.source)
-
-            def moved(w: int, n: int = n, base: int = seen, shift: int = total - n) -> int:
-                return base + w if w < n else w + shift
-
-            boxes += part.boxes
-            inputs += [tuple(map(moved, ws)) for ws in part.inputs]
-            offsets += [at + len(outputs) for at in part.offsets]
-            outputs += [moved(w) for w in part.outputs]
-            seen += n
-            total += len(part.wires) - n
         return cls(doctrine, source, boxes, inputs, None if doctrine.planar else outputs, offsets)
 
     def then(self, other: Diagram) -> Diagram:
@@ -258,30 +229,29 @@ class Diagram:
         return tuple(zip(self.boxes, self.offsets, strict=True))
 
     @cached_property
+    def _form(self) -> Form:
+        return canonical_form(self)
+
+    @property
     def key(self) -> Key:
-        """The canonical form: equal exactly for diagrams that the doctrine identifies."""
-        return canonical_key(self)
+        """The canonical form: equal exactly for diagrams of one boundary that the doctrine identifies."""
+        return self._form.key
+
+    @property
+    def floating(self) -> tuple[int, ...]:
+        """A box of each component out of reach of the boundary (cups and caps aside), alike in equal diagrams."""
+        return self._form.floating
 
     @cached_property
     def _hash(self) -> int:
         return hash((self.doctrine.name, self.source, self.key))
 
     def __eq__(self, other: object) -> bool:
+        """Of one boundary, and identified by the doctrine (`catalg.cells.sameness`)."""
         if not isinstance(other, Diagram):
             return NotImplemented
-        return self is other or (
-            self.doctrine == other.doctrine
-            and self.source == other.source
-            and self.target == other.target
-            and self.key == other.key
-            and self._agrees(other)
-        )
-
-    def _agrees(self, other: Diagram) -> bool:
-        """Do generators of one name have one type, here and there? (Keys only name them.)"""
-        mine = {box.name: box for box in self.boxes}
-        theirs = {id(box): box for box in other.boxes}.values()
-        return all(mine.get(box.name, box) == box for box in theirs)
+        ends = (self.doctrine, self.source, self.target) == (other.doctrine, other.source, other.target)
+        return self is other or ends and not other.is_sum and same(self, other)
 
     def __hash__(self) -> int:
         return self._hash
@@ -293,9 +263,7 @@ class Diagram:
         return f"<Diagram {self} : {self.source} => {self.target}>"
 
     def __str__(self) -> str:
-        from catalg.cells.text import diagram_text
-
-        return diagram_text(self)
+        return wiring_text(self)
 
 
 def _bilinear(compose: Callable[[Sequence[Diagram]], Diagram], parts: Sequence[Diagram]) -> Diagram:

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from catalg.cells import Diagram, Functor, added
-from catalg.cells.ports import Ports
 from catalg.draw.laws import BACKWARDS, chain_scene, law_scene, side_by_side
 from catalg.draw.scene import Scene
 from catalg.draw.strings import Marks, string_parts
 from catalg.kernel import HOLE, Certificate, Proof, Proved, Statement, Step, Transported
+from catalg.wiring import Ports
 
 Numbers = frozenset[int]
 MOST = 24  # steps up to which the prover's own lemmas are unfolded

@@ -18,12 +18,11 @@ Relies on cells. `catalg.kernel.replay` calls it; no use is believed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from catalg.cells import CellTypeError, Diagram, TwoCell
-from catalg.cells.ports import Ports
+from catalg.cells import CellTypeError, Diagram
+from catalg.cells.sameness import RIM, End, PortGraph
 
-END = -1  # who takes a wire of the target
 _GAP = 1 << 40  # between the ranks of boxes at first, so that new ones find room
 
 
@@ -34,50 +33,50 @@ class LocalRule:
     ``after`` is one piece too. ``convex``: wherever ``before`` stands it is convex.
     """
 
-    __slots__ = ("before", "after", "ports", "inputs", "width", "convex")
+    __slots__ = ("before", "after", "inputs", "convex")
 
     def __init__(self, before: Diagram, after: Diagram) -> None:
         if before.is_sum or after.is_sum:
             raise CellTypeError("a sum is not used in place")
-        _check_local(before, after)
-        self.before, self.after = before, after
-        self.ports = tuple((*taken, *before.outputs_of(i)) for i, taken in enumerate(before.inputs))
+        self.before, self.after = PortGraph(before), PortGraph(after)
         self.inputs = len(before.source)
-        self.width = len(before.wires)
         self.convex = _leads_through(before)
+        if not before.boxes or any(b == RIM for b, _ in self.before.rim):
+            raise CellTypeError("a side that is used in place has no wire without a box")
+        if not _is_one_piece(self.before) or before.doctrine.planar and not _is_one_piece(self.after):
+            raise CellTypeError("a side that is used in place is connected")
+        if before.doctrine.planar and not self.before.rim:
+            raise CellTypeError("a side that is used in place reaches its boundary")
 
 
-class PortGraph:
+class Host(PortGraph):
     """A diagram without copies or bends, whose boxes are replaced in place.
 
-    ``boxes[b]`` is None once box b is gone; new boxes get the next numbers. ``ins[b]`` and
-    ``outs[b]`` are its wires, ``maker[w]`` and ``taker[w]`` (box, port) at either end of a
-    wire, box END at the boundary. Wires 0 .. are those of the source.
+    ``boxes[b]`` is None once box b is gone; new boxes get the next numbers.
     """
+
+    __slots__ = ("doctrine", "source", "rank")
 
     def __init__(self, diagram: Diagram) -> None:
         """Raises CellTypeError where rewriting in place is not defined, or something floats in a planar diagram."""
         doctrine = diagram.doctrine
         if doctrine.cartesian or doctrine.duals or doctrine.ordered or diagram.is_sum:
             raise CellTypeError(f"in a {doctrine.name} rules are not used in place")
+        super().__init__(diagram)
         self.doctrine, self.source = doctrine, diagram.source
-        self.boxes: list[TwoCell | None] = list(diagram.boxes)
-        self.ins = [list(wires) for wires in diagram.inputs]
-        firsts = (*diagram.first_output, len(diagram.wires))
-        self.outs = [list(range(firsts[b], firsts[b + 1])) for b in range(len(diagram.boxes))]
-        self.target = list(diagram.outputs)
-        self.maker = [(END, w) for w in range(len(diagram.source))] + [(END, 0)] * (firsts[-1] - len(diagram.source))
-        self.taker = [(END, 0)] * firsts[-1]
-        for b, (taken, made) in enumerate(zip(self.ins, self.outs, strict=True)):
-            for port, w in enumerate(taken):
-                self.taker[w] = (b, port)
-            for port, w in enumerate(made):
-                self.maker[w] = (b, port)
-        for j, w in enumerate(self.target):
-            self.taker[w] = (END, j)
         self.rank: list[int] = []  # once it is needed: a box stands higher than those it takes wires from
-        if doctrine.planar and len(Ports(diagram).from_boundary()[1]) != len(diagram.boxes):
+        if doctrine.planar and not self.becomes(diagram):
             raise CellTypeError("something floats, so that rules cannot be used in place")
+
+    def makers(self, box: int) -> list[int]:
+        """The boxes whose wires a box takes, the boundary left out."""
+        cell = self.boxes[box]
+        return [b for b, _ in self.across[box][: len(cell.source)] if b != RIM] if cell else []
+
+    def takers(self, box: int) -> list[int]:
+        """The boxes that take the wires of a box, the boundary left out."""
+        cell = self.boxes[box]
+        return [b for b, _ in self.across[box][len(cell.source) :] if b != RIM] if cell else []
 
     def use(self, rule: LocalRule, boxes: Sequence[int]) -> range:
         """Replace ``boxes``, on which ``rule.before`` stands box by box, by ``rule.after``.
@@ -85,169 +84,106 @@ class PortGraph:
         Returns the numbers of the new boxes. Raises CellTypeError when the side does not stand
         there; the graph is unchanged then.
         """
-        wires = self._match(rule, boxes)
+        far = self._match(rule, boxes)
         if not rule.convex:
-            self._check_convex([wires[w] for w in range(rule.inputs)], [wires[w] for w in rule.before.outputs], boxes)
-        all_boxes, ins, outs, maker, taker = self.boxes, self.ins, self.outs, self.maker, self.taker
-        first = len(all_boxes)
+            self._check_convex([b for b, _ in far[: rule.inputs]], [b for b, _ in far[rule.inputs :]], boxes)
+        first = len(self.boxes)
+        new = range(first, first + len(rule.after.boxes))
         for b in boxes:
-            all_boxes[b] = None
-        here = wires[: rule.inputs]
-        for b, (box, inputs) in enumerate(zip(rule.after.boxes, rule.after.inputs, strict=True), start=first):
-            taken = [here[w] for w in inputs]
-            for port, w in enumerate(taken):
-                taker[w] = (b, port)
-            made = list(range(len(maker), len(maker) + len(box.target.cells)))
-            maker += [(b, port) for port in range(len(made))]
-            taker += [(END, 0)] * len(made)
-            all_boxes.append(box)
-            ins.append(taken)
-            outs.append(made)
-            here += made
-        for old, new in zip(rule.before.outputs, rule.after.outputs, strict=True):
-            end, port = taker[here[new]] = taker[wires[old]]
-            (self.target if end == END else ins[end])[port] = here[new]
-        new_boxes = range(first, len(all_boxes))
+            self.boxes[b] = None
+        self.boxes += rule.after.boxes
+        self.across += [[far[q] if b == RIM else (first + b, q) for b, q in ends] for ends in rule.after.across]
+        for (c, p), (b, q) in zip(far, rule.after.rim, strict=True):
+            (self.rim if c == RIM else self.across[c])[p] = far[q] if b == RIM else (first + b, q)
         if self.rank:
-            self._rank(new_boxes, [here[w] for w in rule.after.outputs])
-        return new_boxes
+            self._rank(new, [b for b, _ in far[rule.inputs :] if b != RIM])
+        return new
+
+    def _match(self, rule: LocalRule, boxes: Sequence[int]) -> list[End]:
+        """The end outside the match of each wire at the rule's boundary."""
+        side, inside = rule.before, set(boxes)
+        if len(boxes) != len(side.boxes) or len(inside) != len(boxes):
+            raise CellTypeError("a use of a rule names a box for each of the side's")
+        far: list[End] = [(RIM, 0)] * len(side.rim)
+        for box, ends, b in zip(side.boxes, side.across, boxes, strict=True):
+            here = self.boxes[b] if 0 <= b < len(self.boxes) else None
+            if here is None or here is not box and here != box:
+                raise CellTypeError(f"there is no `{box}` number {b}")
+            for (c, q), end in zip(ends, self.across[b], strict=True):
+                if c != RIM and end != (boxes[c], q):
+                    raise CellTypeError(f"`{box}` number {b} is not joined as in the rule")
+                if c == RIM:
+                    far[q] = end
+        if any(b in inside for b, _ in far):
+            raise CellTypeError("two wires of the rule are one wire of the diagram")
+        return far
 
     def _check_convex(self, entering: Sequence[int], leaving: Sequence[int], boxes: Sequence[int]) -> None:
-        """Raise CellTypeError when a path leads from a wire that leaves a match to one that enters it."""
+        """Raise CellTypeError when a path leads from a box that takes a match's wire to one that makes one."""
         if not self.rank:
-            self._rank_all()
-        makers = {self.maker[w][0] for w in entering} - {END}
+            self.rank = [0] * len(self.boxes)
+            for b in self._order():
+                self.rank[b] = _GAP + self._below(b)
+        makers = set(entering) - {RIM}
         highest = max((self.rank[b] for b in makers), default=-1)
-        seen = set(boxes)
-        waiting = [self.taker[w][0] for w in leaving]
+        seen = {RIM, *boxes}
+        waiting = list(leaving)
         for b in waiting:  # grows as we go
             if b in makers:
                 raise CellTypeError("a path leaves the match of a rule and comes back")
-            if b != END and b not in seen and self.rank[b] < highest:
+            if b not in seen and self.rank[b] < highest:
                 seen.add(b)
-                waiting += [self.taker[w][0] for w in self.outs[b]]
+                waiting += self.takers(b)
 
-    def _rank_all(self) -> None:
-        """Give every box a rank above those of the boxes whose wires it takes."""
-        self.rank = [0] * len(self.boxes)
-        missing = [len(taken) if box is not None else -1 for box, taken in zip(self.boxes, self.ins, strict=True)]
-        order = [b for b, count in enumerate(missing) if count == 0]
-        for w in range(len(self.source)):
-            self._arrive(w, missing, order)
+    def _order(self) -> list[int]:
+        """The boxes, each after those whose wires it takes."""
+        missing = [len(self.makers(b)) for b in range(len(self.boxes))]
+        order = [b for b, box in enumerate(self.boxes) if box is not None and not missing[b]]
         for b in order:  # grows as we go
-            self.rank[b] = _GAP + self._below(b)
-            for w in self.outs[b]:
-                self._arrive(w, missing, order)
+            for t in self.takers(b):
+                missing[t] -= 1
+                if not missing[t]:
+                    order.append(t)
+        return order
 
-    def _rank(self, new: range, leaving: Sequence[int]) -> None:
+    def _rank(self, new: range, takers: Iterable[int]) -> None:
         """Ranks for new boxes, in between if there is room; otherwise what comes after them rises."""
         self.rank += [0] * len(new)
-        takers = [self.taker[w][0] for w in leaving]
-        top = min((self.rank[b] for b in takers if b != END and b < new.start), default=0)
+        waiting = [b for b in takers if b < new.start]
+        top = min((self.rank[b] for b in waiting), default=0)
         for left, b in zip(range(len(new), 0, -1), new, strict=True):
             low = self._below(b)
             room = (top - low) // (left + 1)
             self.rank[b] = low + (room if room > 0 else _GAP)
-        waiting = [b for b in takers if b != END]
         for b in waiting:  # grows as we go
             low = self._below(b)
             if self.rank[b] <= low:
                 self.rank[b] = low + _GAP
-                waiting += [t for t, _ in map(self.taker.__getitem__, self.outs[b]) if t != END]
+                waiting += self.takers(b)
 
     def _below(self, box: int) -> int:
         """The highest rank among the boxes whose wires a box takes."""
-        return max((self.rank[b] for b, _ in map(self.maker.__getitem__, self.ins[box]) if b != END), default=0)
+        return max(map(self.rank.__getitem__, self.makers(box)), default=0)
 
-    def _match(self, rule: LocalRule, boxes: Sequence[int]) -> list[int]:
-        """Which wire of the graph each wire of ``rule.before`` is."""
-        wires = [-1] * rule.width
-        if len(boxes) != len(rule.ports) or len(set(boxes)) != len(boxes):
-            raise CellTypeError("a use of a rule names a box for each of the side's")
-        for box, ours, b in zip(rule.before.boxes, rule.ports, boxes, strict=True):
-            here = self.boxes[b] if 0 <= b < len(self.boxes) else None
-            if here is not box and here != box:
-                raise CellTypeError(f"there is no `{box}` number {b}")
-            for w, v in zip(ours, self.ins[b] + self.outs[b], strict=True):
-                if wires[w] != v:
-                    if wires[w] != -1:
-                        raise CellTypeError(f"`{box}` number {b} is not joined as in the rule")
-                    wires[w] = v
-        if len(set(wires)) != len(wires):
-            raise CellTypeError("two wires of the rule are one wire of the diagram")
-        return wires
-
-    def matches(self, other: PortGraph) -> bool:
-        """Do walks from the two boundaries meet the same boxes in the same way, and every box?
-
-        Then the graphs are equal; when a box is in reach of no boundary the answer is False.
-        """
-        if (self.doctrine, self.source, len(self.target)) != (other.doctrine, other.source, len(other.target)):
-            return False
-        image = [-1] * len(self.maker)
-        found: dict[int, int] = {}
-        pairs = [*((w, w) for w in range(len(self.source))), *zip(self.target, other.target, strict=True)]
-        for w, v in pairs:  # grows as we go
-            if image[w] == v:
-                continue
-            if image[w] != -1:
-                return False
-            image[w] = v
-            for (box, port), (twin, place) in ((self.taker[w], other.taker[v]), (self.maker[w], other.maker[v])):
-                if port != place or (box == END) != (twin == END) or found.get(box, twin) != twin:
-                    return False
-                if box != END and box not in found:
-                    if self.boxes[box] != other.boxes[twin]:
-                        return False
-                    found[box] = twin
-                    pairs += zip(self.ins[box], other.ins[twin], strict=True)
-                    pairs += zip(self.outs[box], other.outs[twin], strict=True)
-        return len(set(found.values())) == len(found) == self.size == other.size
-
-    @property
-    def size(self) -> int:
-        """How many boxes there are."""
-        return sum(box is not None for box in self.boxes)
+    def becomes(self, result: Diagram) -> bool:
+        """Is this now the graph of ``result``, which has the same boundary? In the plane nothing may float."""
+        other = PortGraph(result)
+        image = self.onto(other) or ()
+        alive = sum(box is not None for box in self.boxes)
+        if len(other.boxes) == alive == sum(b >= 0 for b in image) and image:
+            return True
+        return not self.doctrine.planar and self.diagram() == result  # closed components are in reach of no boundary
 
     def diagram(self) -> Diagram:
         """The diagram as wires and boxes in topological order (doctrines where wires may cross)."""
-        missing = [len(taken) if box is not None else -1 for box, taken in zip(self.boxes, self.ins, strict=True)]
-        number = {w: w for w in range(len(self.source))}
-        order = [b for b, count in enumerate(missing) if count == 0]
-        for w in range(len(self.source)):
-            self._arrive(w, missing, order)
-        for b in order:  # grows as we go
-            for w in self.outs[b]:
-                number[w] = len(number)
-                self._arrive(w, missing, order)
+        n, order = len(self.source), self._order()
+        number: dict[End, int] = {(RIM, w): w for w in range(n)}  # of each wire, by the end where it is made
         boxes = [box for b in order if (box := self.boxes[b]) is not None]
-        inputs = [[number[w] for w in self.ins[b]] for b in order]
-        return Diagram(self.doctrine, self.source, boxes, inputs, [number[w] for w in self.target])
-
-    def _arrive(self, wire: int, missing: list[int], order: list[int]) -> None:
-        box = self.taker[wire][0]
-        if box != END:
-            missing[box] -= 1
-            if missing[box] == 0:
-                order.append(box)
-
-
-def ends_as(graph: PortGraph, result: Diagram) -> bool:
-    """Is ``result`` what the graph has become? Raises CellTypeError when something floats in a planar result."""
-    if graph.matches(PortGraph(result)):
-        return True
-    return not result.doctrine.planar and graph.diagram() == result  # closed components are in reach of no boundary
-
-
-def _check_local(before: Diagram, after: Diagram) -> None:
-    """Raise CellTypeError unless a match of ``before`` may be replaced by ``after`` without a look around it."""
-    inputs, ends = len(before.source), set(before.outputs)
-    if not before.boxes or any(w < inputs for w in ends):
-        raise CellTypeError("a side that is used in place has no wire without a box")
-    if _pieces(before) != 1 or before.doctrine.planar and _pieces(after) != 1:
-        raise CellTypeError("a side that is used in place is connected")
-    if before.doctrine.planar and not inputs and not ends:
-        raise CellTypeError("a side that is used in place reaches its boundary")
+        for b, box in zip(order, boxes, strict=True):
+            for p in range(len(box.source), len(self.across[b])):
+                number[b, p] = len(number)
+        inputs = [[number[e] for e in self.across[b][: len(box.source)]] for b, box in zip(order, boxes, strict=True)]
+        return Diagram(self.doctrine, self.source, boxes, inputs, [number[end] for end in self.rim[n:]])
 
 
 def _leads_through(side: Diagram) -> bool:
@@ -260,16 +196,14 @@ def _leads_through(side: Diagram) -> bool:
     return all(len(reaches[w]) == inputs for w in side.outputs)
 
 
-def _pieces(diagram: Diagram) -> int:
-    """How many connected pieces there are, a wire without a box being one."""
-    piece = list(range(len(diagram.wires) + len(diagram.boxes)))
-
-    def find(x: int) -> int:
-        while piece[x] != x:
-            piece[x] = x = piece[piece[x]]
-        return x
-
-    for i in range(len(diagram.boxes)):
-        for w in (*diagram.inputs[i], *diagram.outputs_of(i)):
-            piece[find(w)] = find(len(diagram.wires) + i)
-    return sum(find(x) == x for x in range(len(piece)))
+def _is_one_piece(graph: PortGraph) -> bool:
+    """Is it connected, a wire without a box being a piece of its own?"""
+    wires = sum(b == RIM for b, _ in graph.rim) // 2
+    seen = {0}
+    waiting = [0] if graph.boxes else []
+    for b in waiting:  # grows as we go
+        for c, _ in graph.across[b]:
+            if c != RIM and c not in seen:
+                seen.add(c)
+                waiting.append(c)
+    return wires + len(graph.boxes) - len(waiting) == (0 if graph.boxes else 1)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from catalg.cells import CellTypeError, Coefficient, Diagram, Doctrine, Functor, OneCell, Signature, TwoCell, added
-from catalg.kernel.local import LocalRule, PortGraph, ends_as
+from catalg.kernel.local import Host, LocalRule
 from catalg.kernel.proof import HOLE, Certificate, Proof, Proved, Rewritten, Step, Transported
 from catalg.kernel.statement import Hypothesis, Statement, Theory, check_over, check_scalars
 
@@ -134,7 +134,7 @@ def _in_place(theory: Theory, rules: Mapping[str, _Rule], lemma: Rewritten) -> _
     statement.signature(theory.signature)
     if statement.parameters or statement.hypotheses or statement.relation != "=":
         raise ReplayError(f"`{lemma.name}`: rules are used in place on an equation without conditions")
-    graph = PortGraph(statement.left)
+    graph = Host(statement.left)
     used: frozenset[str] = frozenset()
     local: dict[tuple[str, bool], LocalRule] = {}
     for number, use in enumerate(lemma.uses, start=1):
@@ -146,7 +146,7 @@ def _in_place(theory: Theory, rules: Mapping[str, _Rule], lemma: Rewritten) -> _
             local[use.rule, use.reverse] = LocalRule(right, left) if use.reverse else LocalRule(left, right)
             used |= rule.axioms
         graph.use(local[use.rule, use.reverse], use.boxes)
-    if not ends_as(graph, statement.right):
+    if not graph.becomes(statement.right):
         raise ReplayError(f"`{lemma.name}`: the uses do not lead to the right side")
     return _Rule(statement, used)
 

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from itertools import product
 
 from catalg.cells import Diagram, TwoCell
-from catalg.cells.canonical import shared_terms
 from catalg.kernel import Statement
 from catalg.prove.pattern import Binding, Contraction, Match, Pattern, Target, hole_for
+from catalg.wiring import shared_terms
 
 _MOST_FREE = 2  # variables of the other side that may be guessed
 

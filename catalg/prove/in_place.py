@@ -15,8 +15,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from catalg.cells import CellTypeError, Diagram
+from catalg.cells.sameness import RIM, PortGraph
 from catalg.kernel import Rewritten, Statement, Use
-from catalg.kernel.local import END, LocalRule, PortGraph
+from catalg.kernel.local import Host, LocalRule
 from catalg.prove.attempt import Budget, OutOfFuel
 from catalg.prove.layering import layers_of
 from catalg.prove.normalise import size
@@ -31,7 +32,6 @@ class _Hop:
     """From a matched box along a wire to a box that must be matched next."""
 
     known: int
-    down: bool  # along an output to its taker, or along an input to its maker
     port: int
     found: int
     found_port: int
@@ -60,7 +60,7 @@ def lemma_in_place(name: str, diagram: Diagram, rules: Sequence[Rule], budget: B
         local = _local(rule)
         if local is not None:
             for start, box in enumerate(rule.before.boxes):
-                side = _Side(rule, local, start, _hops(rule.before, start), _straight(rule))
+                side = _Side(rule, local, start, _hops(local.before, start), _straight(rule))
                 index.setdefault(box.name, []).append(side)
     if not index:
         return None
@@ -79,7 +79,7 @@ class _Run:
 
     def __init__(self, diagram: Diagram, index: dict[str, list[_Side]], upwards: bool, budget: Budget) -> None:
         self.diagram, self.index, self.upwards, self.budget = diagram, index, upwards, budget
-        self.graph = PortGraph(diagram)
+        self.graph = Host(diagram)
         self.uses: list[Use] = []
         boxes = range(len(diagram.boxes))
         self.work = list(boxes if upwards else reversed(boxes))
@@ -104,7 +104,7 @@ class _Run:
     def _use(self, side: _Side, boxes: tuple[int, ...]) -> bool:
         """Replace the boxes, and put what is new or newly joined on the work list."""
         graph, rule = self.graph, side.rule
-        joined = [graph.ins[boxes[i]][p] for i, p in side.straight]
+        above = [graph.across[boxes[i]][p] for i, p in side.straight]
         try:
             new = graph.use(side.local, boxes)
         except CellTypeError:
@@ -112,8 +112,9 @@ class _Run:
         self.uses.append(Use(rule.name, rule.reverse, boxes))
         if len(self.uses) % _CHEAP == 0:
             self.budget.spend()
-        for wire in joined:
-            self.work += [b for b, _ in (graph.maker[wire], graph.taker[wire]) if b != END]
+        for b, port in above:
+            taker = (graph.rim if b == RIM else graph.across[b])[port][0]
+            self.work += [c for c in (b, taker) if c != RIM]
         self.work += new if self.upwards else reversed(new)
         return True
 
@@ -157,34 +158,29 @@ def _local(rule: Rule) -> LocalRule | None:
         return None
 
 
-def _hops(side: Diagram, start: int) -> tuple[_Hop, ...]:
+def _hops(side: PortGraph, start: int) -> tuple[_Hop, ...]:
     """A walk over a connected side from one of its boxes."""
     return tuple(_spread(side, start))
 
 
-def _spread(side: Diagram, start: int) -> Iterator[_Hop]:
-    makers = {w: (i, p) for i in range(len(side.boxes)) for p, w in enumerate(side.outputs_of(i))}
-    takers = {w: (i, p) for i, taken in enumerate(side.inputs) for p, w in enumerate(taken)}
+def _spread(side: PortGraph, start: int) -> Iterator[_Hop]:
     reached, waiting = {start}, [start]
     for box in waiting:  # grows as we go
-        ends = [(p, takers.get(w), True) for p, w in enumerate(side.outputs_of(box))]
-        ends += [(p, makers.get(w), False) for p, w in enumerate(side.inputs[box])]
-        for port, end, down in ends:
-            if end is not None and end[0] not in reached:
-                reached.add(end[0])
-                waiting.append(end[0])
-                yield _Hop(box, down, port, *end)
+        for port, (other, far) in enumerate(side.across[box]):
+            if other != RIM and other not in reached:
+                reached.add(other)
+                waiting.append(other)
+                yield _Hop(box, port, other, far)
 
 
-def _walk(graph: PortGraph, side: _Side, at: int) -> tuple[int, ...] | None:
+def _walk(graph: Host, side: _Side, at: int) -> tuple[int, ...] | None:
     """The boxes on which a rule's side may stand, if its box ``start`` is ``at``."""
     names = side.rule.before.boxes
     found = [-1] * len(names)
     found[side.start] = at
     for hop in side.hops:
-        wires = (graph.outs if hop.down else graph.ins)[found[hop.known]]
-        box, port = (graph.taker if hop.down else graph.maker)[wires[hop.port]]
-        if box == END or port != hop.found_port:
+        box, port = graph.across[found[hop.known]][hop.port]
+        if box == RIM or port != hop.found_port:
             return None
         here, wanted = graph.boxes[box], names[hop.found]
         if here is not wanted and here != wanted:

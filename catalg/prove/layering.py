@@ -11,10 +11,11 @@ whatever comes out.
 from __future__ import annotations
 
 from catalg.cells import CellTypeError, Diagram, TwoCell
-from catalg.kernel.local import END, PortGraph
+from catalg.cells.sameness import RIM, End
+from catalg.kernel.local import Host
 
 
-def layers_of(graph: PortGraph) -> Diagram | None:
+def layers_of(graph: Host) -> Diagram | None:
     """The graph as a diagram of its own doctrine; None when no layers are found."""
     if not graph.doctrine.planar:
         crossing = graph.diagram()
@@ -30,15 +31,17 @@ class _Stuck(Exception):
 
 
 class _Cursor:
-    def __init__(self, graph: PortGraph) -> None:
+    def __init__(self, graph: Host) -> None:
         self.graph = graph
-        self.left: list[int] = []  # wires alive left of the cursor
-        self.right = list(reversed(range(len(graph.source))))  # those to come, the next one last
+        n = len(graph.source)
+        self.target = graph.rim[n:]
+        self.left: list[End] = []  # wires alive left of the cursor, each named by where it is made
+        self.right: list[End] = [(RIM, w) for w in reversed(range(n))]  # those to come, the next one last
         self.born = set(self.right)
         self.placed: list[tuple[TwoCell, int]] = []
 
     def layers(self) -> list[tuple[TwoCell, int]]:
-        target = self.graph.target
+        target = self.target
         while True:
             if not self.right:
                 missing = next((w for w in target if w not in self.born), None)
@@ -56,16 +59,27 @@ class _Cursor:
             raise _Stuck
         return self.placed
 
-    def _before(self, wire: int) -> int:
-        """The target's wire on the left of ``wire``, -1 when there is none."""
-        place = self.graph.taker[wire][1]
-        return self.graph.target[place - 1] if place else -1
+    def _taker(self, wire: End) -> End:
+        """Where a wire is taken; by the target, at its place there."""
+        box, port = wire
+        taker, place = (self.graph.rim if box == RIM else self.graph.across[box])[port]
+        return (taker, place - len(self.graph.source)) if taker == RIM else (taker, place)
 
-    def _pass(self, wire: int) -> None:
+    def _taken(self, box: int) -> list[End]:
+        """The wires that a box takes."""
+        cell = self.graph.boxes[box]
+        return self.graph.across[box][: len(cell.source)] if cell else []
+
+    def _before(self, wire: End) -> End | None:
+        """The target's wire on the left of ``wire``."""
+        place = self._taker(wire)[1]
+        return self.target[place - 1] if place else None
+
+    def _pass(self, wire: End) -> None:
         """Move the cursor over a wire, or first place what must stand before it."""
-        graph, left = self.graph, self.left
-        box, port = graph.taker[wire]
-        ports = graph.target if box == END else graph.ins[box]
+        left = self.left
+        box, port = self._taker(wire)
+        ports = self.target if box == RIM else self._taken(box)
         if port and ports[port - 1] not in self.born:
             state = self._state_above(ports[port - 1], -1)
             if state is not None:
@@ -73,7 +87,7 @@ class _Cursor:
                 self._place(state)
                 return
         left.append(wire)
-        if box == END:
+        if box == RIM:
             return
         if port + 1 < len(ports):
             if ports[port + 1] not in self.born:
@@ -90,19 +104,18 @@ class _Cursor:
         if cell is None:
             raise _Stuck
         self.placed.append((cell, len(self.left)))
-        made = self.graph.outs[box]
+        made = [(box, port) for port in range(len(cell.source), len(cell.source) + len(cell.target))]
         self.born.update(made)
         self.right += reversed(made)
 
-    def _state_above(self, wire: int, side: int) -> int | None:
+    def _state_above(self, wire: End, side: int) -> int | None:
         """The box without inputs to which the leftmost (0) or rightmost (-1) way up from an unborn wire leads.
 
         None when the way meets a wire that is born already: the box in between will come by itself.
         """
-        graph = self.graph
         while wire not in self.born:
-            box = graph.maker[wire][0]
-            if not graph.ins[box]:
-                return box
-            wire = graph.ins[box][side]
+            taken = self._taken(wire[0])
+            if not taken:
+                return wire[0]
+            wire = taken[side]
         return None

@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from catalg.cells import Diagram
-from catalg.cells.canonical import Key
 from catalg.kernel import Proof, Step
 from catalg.prove.attempt import Budget
 from catalg.prove.cartesian import shared
 from catalg.prove.pattern import Target, weight
 from catalg.prove.rewrite import Rewrite, Rule, rewrites
+from catalg.wiring import Key
 
 
 def size(diagram: Diagram) -> tuple[int, Key]:

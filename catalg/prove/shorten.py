@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from catalg.cells import Diagram, Functor
-from catalg.cells.canonical import Key
 from catalg.kernel import HOLE, Proof, Statement, Step
+from catalg.wiring import Key
 
 
 def without_loops(start: Diagram, proof: Proof, rules: Mapping[str, Statement]) -> Proof:

@@ -15,7 +15,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from catalg.cells import CellTypeError, Diagram, Functor, OneCell, Path, TwoCell
-from catalg.cells.canonical import Key
 from catalg.kernel import HOLE, Lemma, Proof, Proved, Statement, Step
 from catalg.prove.attempt import Budget, Found
 from catalg.prove.normalise import descending, normalise, size
@@ -23,6 +22,7 @@ from catalg.prove.pattern import Pattern, Target
 from catalg.prove.planar import connected_layers
 from catalg.prove.rewrite import Rule, rewrites
 from catalg.prove.search import reversed_proof
+from catalg.wiring import Key
 
 _LONGEST = 5_000  # steps of a proof with its lemmas written out
 

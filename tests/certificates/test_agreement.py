@@ -190,7 +190,7 @@ IN_PLACE = ["monoidal category", "symmetric monoidal category", "linear symmetri
 
 def in_place(rng: Random, doctrine: str) -> Any:
     """A random use of a random rule, right side as the kernel leaves it; any boxes of the right names are tried."""
-    from catalg.kernel.local import LocalRule, PortGraph
+    from catalg.kernel.local import Host, LocalRule
     from catalg.prove.layering import layers_of
 
     while True:
@@ -212,7 +212,7 @@ def in_place(rng: Random, doctrine: str) -> Any:
         axiom = typed.theory.axioms["r"]
         right = left[2]
         try:
-            graph = PortGraph(typed.statement.left)
+            graph = Host(typed.statement.left)
             graph.use(LocalRule(axiom.left, axiom.right), chosen)
             right = json.loads(certificate_to_json(replace(typed, statement=replace(
                 typed.statement, right=layers_of(graph)))))["statement"]["right"]  # fmt: skip

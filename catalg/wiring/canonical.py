@@ -3,7 +3,7 @@
 Boxes and wires are numbered by a breadth-first walk that starts at the boundary and goes
 through ports in order (Joyal and Street, The geometry of tensor calculus I: in a planar
 diagram the part connected to the boundary is fixed by its ports). What does not reach the
-boundary floats: in planar doctrines in a face (`catalg.cells.faces`), otherwise as a multiset
+boundary floats: in planar doctrines in a face (`catalg.wiring.faces`), otherwise as a multiset
 of components, each coded by the least walk over its start boxes. In cartesian doctrines a box
 is its generator on its inputs: equal ones are shared, unused ones are gone.
 
@@ -18,65 +18,74 @@ standard library only.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
-from catalg.cells.bends import BentPorts
-from catalg.cells.faces import planar_key
-from catalg.cells.ports import Code, Ports
-
-if TYPE_CHECKING:
-    from catalg.cells.diagram import Diagram
+from catalg.wiring.bent import BentPorts
+from catalg.wiring.faces import planar_form
+from catalg.wiring.ports import Code, Ports, Wiring
 
 Key = tuple[int | str, ...]
 FarEnds = list[tuple[int, int]]  # `Ports.far_ends`
 
 
-def canonical_key(diagram: Diagram) -> Key:
-    """The key. Two diagrams over one signature, of one boundary, are equal iff their keys are."""
+class Form(NamedTuple):
+    """The canonical form: the key, and a box of each floating component, in an order that the key fixes.
+
+    In doctrines with duals boxes are counted without cups and caps. Cartesian diagrams list nothing.
+    """
+
+    key: Key
+    floating: tuple[int, ...] = ()
+
+
+def canonical_form(diagram: Wiring) -> Form:
+    """The form. Two diagrams over one signature, of one boundary, are equal iff their keys are."""
     if diagram.doctrine.cartesian:
-        return _cartesian_key(diagram)
+        return Form(_cartesian_key(diagram))
     if diagram.doctrine.ordered:
-        return ()
+        return Form(())
     if diagram.doctrine.duals:
-        return _bent_key(diagram)
+        return _bent_form(diagram)
     graph = Ports(diagram)
     code, boxes, wires = graph.from_boundary()
     if len(boxes) == len(diagram.boxes):
-        return tuple(code)
+        return Form(tuple(code))
     if diagram.doctrine.planar:
-        return planar_key(graph, code, wires)
-    return (*code, *_multiset(graph))
+        return Form(*planar_form(graph, code, wires))
+    more, starts = _multiset(graph)
+    return Form((*code, *more), starts)
 
 
 # -- with duals: wires are contracted through their bends ------------------------------------
 
 
-def _bent_key(diagram: Diagram) -> Key:
+def _bent_form(diagram: Wiring) -> Form:
     """The contracted graph's walk from the boundary, closed components, and loops of wire alone by type."""
     graph = BentPorts(diagram)
     code, _, _ = graph.from_boundary()
-    code += _multiset(graph)
-    code.append(len(graph.loops))
+    more, starts = _multiset(graph)
+    code += (*more, len(graph.loops))
     for name in sorted(graph.loops):
         code += (name, graph.loops[name])
-    return tuple(code)
+    return Form(tuple(code), starts)
 
 
 # -- symmetric: closed components form one multiset ----------------------------------------
 
 
-def _multiset(graph: Ports) -> Code:
-    """How many kinds of closed components there are; each kind's code and how often it occurs."""
-    counts: dict[tuple[int | str, ...], int] = {}
+def _multiset(graph: Ports) -> tuple[Code, tuple[int, ...]]:
+    """How many kinds of closed components there are, each kind's code and how often it occurs; where walks start."""
+    starts: dict[tuple[int | str, ...], list[int]] = {}
     far = graph.far_ends()
     for component in _components(graph):
-        code = tuple(graph.from_box(_start(graph, component, far))[0])
-        counts[code] = counts.get(code, 0) + 1
-    flat: Code = [len(counts)]
-    for code in sorted(counts):
-        flat += code
-        flat.append(counts[code])
-    return flat
+        start = _start(graph, component, far)
+        starts.setdefault(tuple(graph.from_box(start)[0]), []).append(start)
+    flat: Code = [len(starts)]
+    order: list[int] = []
+    for code in sorted(starts):
+        flat += (*code, len(starts[code]))
+        order += starts[code]
+    return flat, tuple(order)
 
 
 def _components(graph: Ports) -> Iterator[list[int]]:
@@ -200,7 +209,7 @@ def _sign(graph: Ports, box: int, colour: dict[int, int], far: FarEnds) -> tuple
 # -- cartesian: terms with sharing --------------------------------------------------------
 
 
-def shared_terms(diagram: Diagram) -> tuple[list[tuple[int, tuple[int, ...]]], dict[int, int]]:
+def shared_terms(diagram: Wiring) -> tuple[list[tuple[int, tuple[int, ...]]], dict[int, int]]:
     """Share equal boxes of a cartesian diagram.
 
     Returns the kept boxes as (box, inputs) and a map from every wire to the wire, in the
@@ -218,7 +227,7 @@ def shared_terms(diagram: Diagram) -> tuple[list[tuple[int, tuple[int, ...]]], d
     return kept, stands
 
 
-def _cartesian_key(diagram: Diagram) -> Key:
+def _cartesian_key(diagram: Wiring) -> Key:
     """Number the shared boxes in depth-first order from the outputs."""
     kept, stands = shared_terms(diagram)
     inputs = dict(kept)

@@ -4,18 +4,40 @@ A walk numbers wires in the order met and writes down each box, as it is met, wi
 numbers of its ports. Ports in order make the walk deterministic: two connected graphs with
 chosen starts are isomorphic exactly when the walks write the same.
 
-Relies on a diagram's data. Knows nothing of doctrines or faces; no recursion.
+Relies on the lists of a diagram. Knows nothing of doctrines or faces; no recursion.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from catalg.cells.diagram import Diagram
+from collections.abc import Iterator, Sequence, Sized
+from typing import Any, Protocol
 
 Code = list[int | str]
+Box = Any  # a generating 2-cell, of which only `name`, `source` and `target` are asked, and how long these are
+
+
+class Wiring(Protocol):
+    """What is asked of a diagram (`catalg.cells.Diagram`)."""
+
+    @property
+    def doctrine(self) -> Any: ...
+    @property
+    def source(self) -> Sized: ...
+    @property
+    def boxes(self) -> Sequence[Box]: ...
+    @property
+    def inputs(self) -> Sequence[tuple[int, ...]]: ...
+    @property
+    def outputs(self) -> Sequence[int]: ...
+    @property
+    def offsets(self) -> Sequence[int]: ...
+    @property
+    def wires(self) -> Sequence[Any]: ...
+    @property
+    def first_output(self) -> Sequence[int]: ...
+    @property
+    def left_of(self) -> dict[int, int]: ...
+    def outputs_of(self, box: int) -> range: ...
 
 
 class Ports:
@@ -27,7 +49,7 @@ class Ports:
 
     __slots__ = ("diagram", "names", "ports", "maker", "taker", "number", "seen")
 
-    def __init__(self, diagram: Diagram) -> None:
+    def __init__(self, diagram: Wiring) -> None:
         total = len(diagram.wires)
         self.diagram = diagram
         self.names = [box.name for box in diagram.boxes]

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from catalg.cells.ports import Code, Ports
+from catalg.wiring.ports import Code, Ports
 
 Component = tuple[Code, dict[int, int]]  # what its walk writes, and its faces with their places
 
@@ -74,10 +74,10 @@ class _Faces:
         return found
 
 
-def planar_key(graph: Ports, code: Code, wires: list[int]) -> tuple[int | str, ...]:
-    """The key, given the walk from the boundary: what it wrote and the wires it met."""
+def planar_form(graph: Ports, code: Code, wires: list[int]) -> tuple[tuple[int | str, ...], tuple[int, ...]]:
+    """The key, given the walk from the boundary, what it wrote and the wires it met; where floating walks start."""
     faces = _Faces(graph)
-    firsts, walks = _components(graph)
+    firsts, starts, walks = _components(graph)
     outer = [faces.outside(first) for first in firsts]
     wanted = set(outer)
     components = [
@@ -88,21 +88,33 @@ def planar_key(graph: Ports, code: Code, wires: list[int]) -> tuple[int | str, .
     if not wires:
         own[faces.find(0)] = 0
     inside: dict[int, list[int]] = {}
-    table = _ranked(components, outer, _levels([host.get(face, -1) for face in outer]), inside)
-    return (*code, *_contents(own, inside), *table)
+    table, held = _ranked(components, outer, _levels([host.get(face, -1) for face in outer]), inside)
+    order = _preorder(own, components, held)
+    return (*code, *_contents(own, inside), *table), tuple(starts[c] for c in order)
 
 
-def _components(graph: Ports) -> tuple[list[int], list[tuple[Code, list[int]]]]:
-    """The first box in the layers of each floating component, and its walk."""
+def _preorder(own: dict[int, int], components: Sequence[Component], held: dict[int, list[int]]) -> list[int]:
+    """The components, each before what floats in it; by place of the face and then by rank."""
+    order = []
+    waiting = [c for face in reversed(own) for c in reversed(held[face])]
+    while waiting:
+        order.append(waiting.pop())
+        waiting += [c for face in reversed(components[order[-1]][1]) for c in reversed(held[face])]
+    return order
+
+
+def _components(graph: Ports) -> tuple[list[int], list[int], list[tuple[Code, list[int]]]]:
+    """The first box in the layers of each floating component, where its walk starts, and the walk."""
     rims = _Rims(graph)
-    firsts, walks = [], []
+    firsts, starts, walks = [], [], []
     for first in range(len(graph.names)):
         if not graph.seen[first]:
             firsts.append(first)
             box, port = rims.start(first)
             code, _, wires = graph.from_box(box)
+            starts.append(box)
             walks.append(([port, *code], wires))
-    return firsts, walks
+    return firsts, starts, walks
 
 
 class _Rims:
@@ -185,21 +197,26 @@ def _levels(parents: Sequence[int]) -> list[list[int]]:
 
 def _ranked(
     components: Sequence[Component], outer: Sequence[int], levels: Iterable[Iterable[int]], inside: dict[int, list[int]]
-) -> Code:
-    """Rank the components level by level, fill ``inside`` (face -> ranks), and list what the ranks stand for."""
+) -> tuple[Code, dict[int, list[int]]]:
+    """Rank the components level by level, fill ``inside`` (face -> ranks), and list what the ranks stand for.
+
+    Also what each face holds, in order of rank.
+    """
     table: Code = []
     ranks = 0
+    held: dict[int, list[int]] = {}
     for level in levels:
         codes = {c: (*components[c][0], *_contents(components[c][1], inside)) for c in level}
         distinct = sorted(set(codes.values()))
         rank = {code: r for r, code in enumerate(distinct, start=ranks)}
         ranks += len(distinct)
-        for c, code in codes.items():
-            inside.setdefault(outer[c], []).append(rank[code])
+        for c in sorted(codes, key=lambda c: rank[codes[c]]):
+            inside.setdefault(outer[c], []).append(rank[codes[c]])
+            held.setdefault(outer[c], []).append(c)
         table.append(len(distinct))
         for code in distinct:
             table += code
-    return table
+    return table, held
 
 
 def _contents(places: dict[int, int], inside: dict[int, list[int]]) -> Code:

@@ -1,0 +1,162 @@
+"""When two diagrams of one boundary are equal: a dull check that walks through both at once.
+
+A diagram is seen as a port graph: boxes with their ports in order, and for each port the port
+at the other end of its wire. Joyal and Street (The geometry of tensor calculus I) show that
+the diagrams of free symmetric monoidal categories are equal when such graphs are isomorphic,
+and that so are planar ones when the isomorphism also respects the regions of the plane. With
+duals, wires are first contracted through cups and caps (Kelly and Laplaza, 1980). Terms are
+equal when each output stands for the same tree of generators over the same inputs.
+
+From the boundary the walk is forced. What no walk from there meets floats; where to begin
+with it is proposed by `catalg.wiring`, and a bad proposal can only make the answer no.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from catalg.cells.bends import is_bend
+from catalg.cells.signature import TwoCell
+
+if TYPE_CHECKING:
+    from catalg.cells.diagram import Diagram
+
+RIM = -1  # the number of the boundary among the boxes; its ports are the source's wires, then the target's
+End = tuple[int, int]  # (box, port), a box's inputs before its outputs
+_UNMET = -2
+
+
+class PortGraph:
+    """``boxes[b]``, and ``across[b][p]``, the other end of the wire at port p of box b.
+
+    ``rim``: the same for the boundary. ``loops``: the types of wires without ends (theories with duals), in order.
+    """
+
+    __slots__ = ("boxes", "across", "rim", "loops")
+
+    def __init__(self, diagram: Diagram) -> None:
+        duals = diagram.doctrine.duals
+        joined = _joined(diagram) if duals else list(range(len(diagram.wires)))
+        kept = [i for i, box in enumerate(diagram.boxes) if not (duals and is_bend(box))]
+        self.boxes: list[TwoCell | None] = [diagram.boxes[i] for i in kept]
+        ports = [[*diagram.inputs[i], *diagram.outputs_of(i)] for i in kept]
+        ports.append([*range(len(diagram.source)), *diagram.outputs])
+        across = [[(RIM, 0)] * len(wires) for wires in ports]
+        ends: list[End | None] = [None] * len(joined)  # of each wire, the one met first
+        for box, wires in zip((*range(len(kept)), RIM), ports, strict=True):
+            for port, w in enumerate(wires):
+                end = ends[joined[w]]
+                if end is None:
+                    ends[joined[w]] = (box, port)
+                else:
+                    across[box][port], across[end[0]][end[1]] = end, (box, port)
+        self.rim = across.pop()
+        self.across = across
+        without = {joined[w]: min(cell.name, cell.dual.name) for w, cell in enumerate(diagram.wires)} if duals else {}
+        self.loops = sorted(name for w, name in without.items() if ends[w] is None)
+
+    def onto(self, other: PortGraph, seeds: Iterable[tuple[int, int]] = ()) -> list[int] | None:
+        """Where a map that fixes the boundary, keeps all ports and sends each seed as told sends the boxes met.
+
+        Boxes that are not met go to a number below 0; the last item is for the boundary. None when there
+        is no such map. The graphs have one boundary. What it sends boxes to is met once.
+        """
+        image, taken = [_UNMET] * (len(self.boxes) + 1), bytearray(len(other.boxes) + 1)
+        waiting = [(RIM, RIM), *seeds]
+        for box, twin in waiting:  # grows as we go
+            if image[box] == twin:
+                continue
+            if image[box] != _UNMET or taken[twin]:
+                return None
+            mine, theirs = self.rim, other.rim
+            if box != RIM:
+                mine, theirs = self.across[box], other.across[twin]
+                if self.boxes[box] is not other.boxes[twin] and self.boxes[box] != other.boxes[twin]:
+                    return None
+            image[box], taken[twin] = twin, 1
+            for (b, port), (c, place) in zip(mine, theirs, strict=True):
+                if port != place:
+                    return None
+                waiting.append((b, c))
+        return image
+
+
+def same(one: Diagram, two: Diagram) -> bool:
+    """Are two diagrams of one doctrine and boundary equal?"""
+    if one.doctrine.ordered:
+        return True
+    if one.doctrine.cartesian:
+        known: dict[tuple[TwoCell, tuple[End, ...]], int] = {}
+        return _values(one, known) == _values(two, known)
+    left, right = PortGraph(one), PortGraph(two)
+    if len(left.boxes) != len(right.boxes) or left.loops != right.loops:
+        return False
+    image = left.onto(right)
+    floats = image is not None and _UNMET in image
+    if floats:
+        image = left.onto(right, zip(one.floating, two.floating, strict=False))
+    if image is None or _UNMET in image:
+        return False
+    return not (floats and one.doctrine.planar) or _regions_agree(one, two, image[:-1])
+
+
+def _values(diagram: Diagram, known: dict[tuple[TwoCell, tuple[End, ...]], int]) -> list[End]:
+    """For each output of a cartesian diagram its tree, as a number in ``known``, which grows, and a port."""
+    value = [(-1, w) for w in range(len(diagram.source))]
+    for box, taken in zip(diagram.boxes, diagram.inputs, strict=True):
+        tree = known.setdefault((box, tuple([value[w] for w in taken])), len(known))
+        value += [(tree, port) for port in range(len(box.target))]
+    return [value[w] for w in diagram.outputs]
+
+
+def _joined(diagram: Diagram) -> list[int]:
+    """For each wire one that stands for it and for all that cups and caps join to it."""
+    up = list(range(len(diagram.wires)))
+    for i, box in enumerate(diagram.boxes):
+        if is_bend(box):
+            a, b = (*diagram.inputs[i], *diagram.outputs_of(i))
+            up[_top(up, a)] = _top(up, b)
+    return [_top(up, w) for w in range(len(up))]
+
+
+def _top(up: list[int], x: int) -> int:
+    """What stands for the class of ``x`` (union-find)."""
+    while up[x] != x:
+        up[x] = x = up[up[x]]
+    return x
+
+
+def _regions_agree(one: Diagram, two: Diagram, image: list[int]) -> bool:
+    """Does the isomorphism that sends the boxes of ``one`` to ``image`` send regions to regions?"""
+    (ends, left, right, around), (ends2, left2, right2, around2) = _regions(one), _regions(two)
+    wires = [*range(len(one.source)), *(w for box in image for w in two.outputs_of(box))]
+    there = [*ends2, *(left2[w] for w in wires), *(right2[w] for w in wires), *(around2[box] for box in image)]
+    onto: dict[int, int] = {}
+    back: dict[int, int] = {}
+    pairs = zip((*ends, *left, *right, *around), there, strict=True)
+    return all(onto.setdefault(a, b) == b and back.setdefault(b, a) == a for a, b in pairs)
+
+
+def _regions(diagram: Diagram) -> list[list[int]]:
+    """The regions at the left and right ends, those left and right of each wire, and one beside each box.
+
+    Beside a box without inputs lies the region in which it is put. A box without outputs makes the
+    regions on its two sides one.
+    """
+    n = len(diagram.source)
+    up, left, right, around = list(range(n + 1)), list(range(n)), list(range(1, n + 1)), list[int]()
+    for i, (box, taken) in enumerate(zip(diagram.boxes, diagram.inputs, strict=True)):
+        if taken:
+            before, after = left[taken[0]], right[taken[-1]]
+        else:
+            before = after = right[diagram.left_of[i]] if diagram.left_of[i] >= 0 else 0
+        around.append(before)
+        if box.target.cells:
+            new = range(len(up), len(up) + len(box.target) - 1)
+            up += new
+            left += (before, *new)
+            right += (*new, after)
+        else:
+            up[_top(up, before)] = _top(up, after)
+    return [[_top(up, region) for region in regions] for regions in ([0, n], left, right, around)]
