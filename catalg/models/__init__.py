@@ -119,15 +119,22 @@ def solve_model(
 
 
 def model_of(
-    theory: Theory, target: str, values: Mapping[str, Any], *, batch: bool = False, name: str = "model"
+    theory: Theory,
+    target: str,
+    values: Mapping[str, Any],
+    *,
+    batch: bool = False,
+    name: str = "model",
+    largest: int = 1 << 27,
 ) -> GivenModel:
     """A model (or with ``batch`` many) from arrays of NumPy, PyTorch, JAX or CuPy; see `catalg.models.given`.
 
+    No tensor is made with more than ``largest`` entries (1 GiB of float64): larger contractions are done in parts.
     In ``Matrices(...)`` it is a `catalg.models.quantale.MatrixModel`. Raises ModelError.
     """
     from catalg.models.given import model_of as given
 
-    return given(theory, target, values, batch=batch, name=name)
+    return given(theory, target, values, batch=batch, name=name, largest=largest)
 
 
 def functions_of(

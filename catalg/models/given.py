@@ -19,7 +19,7 @@ from catalg.kernel.statement import Statement, Theory
 from catalg.models.backend import DTYPES, alike, dtype_name, is_array, is_traced, namespace, to_numpy
 from catalg.models.counting import shape_text
 from catalg.models.model import Model, check_names, check_target
-from catalg.models.network import turned
+from catalg.models.network import LARGEST, turned
 from catalg.models.outcome import DAGGER, ModelError
 from catalg.models.semiring import Rationals, Reals
 from catalg.models.sides import Sides
@@ -85,7 +85,13 @@ class GivenModel(Model):
 
 
 def model_of(
-    theory: Theory, target: str, values: Mapping[str, Any], *, batch: bool = False, name: str = "model"
+    theory: Theory,
+    target: str,
+    values: Mapping[str, Any],
+    *,
+    batch: bool = False,
+    name: str = "model",
+    largest: int = LARGEST,
 ) -> Any:
     """A model of ``theory`` in Vect, Vect(QQ), Vect(GF(p)), Rel, MinPlus or MaxPlus from arrays.
 
@@ -93,7 +99,8 @@ def model_of(
     morphism an array of shape (source dims..., target dims...), or with its sources and its
     targets flattened; numbers and nested lists are taken as NumPy arrays. With ``batch``, arrays
     may have a leading axis: the models. Floating arrays must have one dtype, which is that of the
-    model. Raises ModelError naming the value at fault.
+    model. No tensor is made with more than ``largest`` entries: what needs more is contracted in
+    parts. Raises ModelError naming the value at fault.
     """
     text = target.replace(" ", "")
     check_target(theory, text)
@@ -124,7 +131,7 @@ def model_of(
             tensors[generator] = _encoded(ring, cell, np.ones(()), shape(cell), False)  # a scalar left out is 1
     _check_batch(tensors)
     scalars = {s: _scalar(ring, s, values[s]) for s in theory.signature.scalars}
-    model = GivenModel(name, theory, text, TensorCarrier(ring, sizes, tensors, 0.0, scalars))
+    model = GivenModel(name, theory, text, TensorCarrier(ring, sizes, tensors, 0.0, scalars, largest))
     model.batch = batch
     return model
 

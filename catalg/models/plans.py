@@ -19,7 +19,7 @@ from catalg.models.outcome import ModelError
 
 PLANNED_WELL = 1 << 20  # multiplications above which opt_einsum's planner is asked, where it is installed
 PLANNED_HARD = 1 << 33  # multiplications above which cotengra's is
-REPEATS = 24  # plans that cotengra tries
+REPEATS = 8  # plans that cotengra tries
 MOST_PARTS = 1 << 16  # contractions that one network may be cut into
 MOST_WORK = 1 << 43  # multiplications that a network cut into parts may take
 
@@ -51,7 +51,7 @@ def planned(labels: tuple[Labels, ...], wanted: Labels, sizes: tuple[int, ...], 
     best = _greedy(labels, sizes)
     if best.cost > PLANNED_WELL and len(labels) > 3:
         best = _better(best, _by_opt_einsum(labels, wanted, sizes), labels, sizes)
-    if len(labels) > 3 and (best.cost > PLANNED_HARD or best.largest > bound):
+    if best.cost > PLANNED_HARD and len(labels) > 3:
         best = _better(best, _by_cotengra(labels, wanted, sizes), labels, sizes)
     return best if best.largest <= bound else _cut(best.steps, labels, wanted, sizes, bound)
 
@@ -177,7 +177,7 @@ def _by_opt_einsum(labels: tuple[Labels, ...], wanted: Labels, sizes: tuple[int,
 
 
 def _by_cotengra(labels: tuple[Labels, ...], wanted: Labels, sizes: tuple[int, ...]) -> Pairs | None:
-    """The best of some random plans, drawn from a fixed seed and improved locally."""
+    """The best of some plans by partitioning, drawn from a fixed seed and improved locally."""
     try:
         import cotengra
     except ImportError:
@@ -185,8 +185,8 @@ def _by_cotengra(labels: tuple[Labels, ...], wanted: Labels, sizes: tuple[int, .
     import warnings
 
     optimizer = cotengra.HyperOptimizer(
-        methods=["greedy", "labels"], max_repeats=REPEATS, parallel=False, optlib="random", seed=0,
-        minimize="combo", reconf_opts={"subtree_size": 8},
+        methods=["labels"], max_repeats=REPEATS, parallel=False, optlib="random", seed=0,
+        minimize="combo", constants={"labels": {"seed": 0}}, reconf_opts={"subtree_size": 8, "maxiter": 48, "seed": 0},
     )  # fmt: skip
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
