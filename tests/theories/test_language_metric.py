@@ -13,22 +13,20 @@ from typing import Any
 
 import numpy as np
 import pytest
+from library import LIBRARY, graph
 
 from catalg.models import build_model, model_of
 from catalg.models.quantale_rings import quantale
-from catalg.resources import folder
-from catalg.session.graph import load
 from catalg.syntax import ModelDeclaration, TheoryDeclaration
 
 ROOT = Path(__file__).parents[2]
-FILES = sorted((folder("theories") / "language_metric").glob("*.cat"))
 NOTEBOOK = ROOT / "notebooks" / "language_metric.ipynb"
 INF = float("inf")
 
 
 @cache
 def read() -> tuple[dict[str, TheoryDeclaration], dict[tuple[str, str], ModelDeclaration]]:
-    modules = load([str(file) for file in FILES]).modules.values()
+    modules = [graph().modules[str(file)] for file in LIBRARY if file.parent.name == "language_metric"]
     theories = {name: theory for module in modules for name, theory in module.theories.items()}
     return theories, {(model.theory, model.name): model for module in modules for model in module.models}
 

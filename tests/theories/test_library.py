@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import warnings
-from functools import cache
 from pathlib import Path
 
 import pytest
+from library import LIBRARY, ROOT, graph
 
 from catalg.models import build_model
-from catalg.resources import folder
 from catalg.session.check import check
-from catalg.session.graph import Graph, load
 from catalg.syntax import ModelDeclaration, TheoryDeclaration
 
-ROOT = folder("theories")
-LIBRARY = sorted(ROOT.rglob("*.cat"))
-LONG = {"hopf"}  # take more than a few seconds
+QUICK = {"std/monoid", "std/monad", "std/frobenius", "std/natural", "std/lattice", "std/squares", "std/eckmann_hilton"}
 WORKS = {"attention", "deep_learning", "language_metric"}  # checked by test_statements.py, all together
 
 # Proved laws that no model of the library tries: no instance that was drawn satisfies their hypotheses.
@@ -29,18 +25,13 @@ def _id(path: Path) -> str:
 
 def _names() -> list:
     paths = [path for path in LIBRARY if path.parent.name not in WORKS]
-    return [pytest.param(path, id=_id(path), marks=[pytest.mark.slow] if path.stem in LONG else []) for path in paths]
+    return [pytest.param(path, id=_id(path), marks=() if _id(path) in QUICK else pytest.mark.slow) for path in paths]
 
 
 def _with_its_twins(path: Path) -> list[Path]:
     """A file of laws and, where false laws and models have a file of their own, that one."""
     twins = ROOT / "counterexamples" / path.name
     return [path, twins] if twins.exists() and twins != path else [path]
-
-
-@cache
-def graph() -> Graph:
-    return load([str(path) for path in LIBRARY])
 
 
 def theories() -> list[TheoryDeclaration]:

