@@ -25,7 +25,7 @@ def light_invariant(
     """
     if signature.doctrine.ordered:
         return None
-    return weight_invariant(signature, left, right, rules, _stage(statement))
+    return weight_invariant(signature, left, right, rules, stage_of(statement))
 
 
 def separating_invariant(
@@ -39,7 +39,7 @@ def separating_invariant(
     return light or strand_invariant(signature, left, right, known)
 
 
-def _stage(statement: Statement) -> str | None:
+def stage_of(statement: Statement) -> str | None:
     """The object at which the elements of a statement about elements stand (`catalg.syntax.pointwise`)."""
     if len(statement.parameters.one) != 1:
         return None

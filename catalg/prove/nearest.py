@@ -42,6 +42,11 @@ def distance(one: Diagram, other: Diagram) -> int:
     return _apart(features(one), features(other))
 
 
+def path_distance(one: Path, other: Path) -> int:
+    """How far two parallel 1-cells are apart, counting cells and neighbours."""
+    return _apart(_path_features(one), _path_features(other))
+
+
 def features(diagram: Diagram) -> Features:
     """The boxes and joins of a diagram, counted."""
     names = Counter(box.name for box in diagram.boxes if not is_bend(box))

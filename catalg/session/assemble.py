@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from catalg.diagnostics import Diagnostic, Span
 from catalg.session import findings
+from catalg.session.account import Account, account
 from catalg.session.report import FileReport, LawReport, ModelReport, Places, Report, TheoryReport, in_order
 from catalg.session.verdicts import ModelTrial, Refutation, Trial, Undecided
 
@@ -77,7 +78,18 @@ def _law(run: Run, key: LawKey, law: LawDeclaration, places: Places) -> LawRepor
             witness=trial.witness, text=trial.text, error=trial.error, replayed=run.settler.replayed(key),
         )  # fmt: skip
     tried = "; ".join(trial.tried) if isinstance(trial, Undecided) else "nothing: catalg failed"
-    return LawReport(law.name, "unknown", law.expected, tried, 0, seconds, line, law.ids, ())
+    said = _account(run, key, law, trial) if isinstance(trial, Undecided) else None
+    return LawReport(law.name, "unknown", law.expected, tried, 0, seconds, line, law.ids, (), account=said)
+
+
+def _account(run: Run, key: LawKey, law: LawDeclaration, trial: Undecided) -> Account:
+    declaration = run.graph.modules[key[0]].theories[key[1]]
+    carried = {item.name for item in declaration.inherited}
+
+    def proved(name: str) -> bool:
+        return name in carried or run.settler.theorem((*key[:2], name)) is not None
+
+    return account(run.graph, declaration, law, trial, proved)
 
 
 def _model(run: Run, key: tuple[str, int], places: Places) -> ModelReport:

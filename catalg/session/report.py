@@ -7,10 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from catalg.diagnostics import Diagnostic, Span
 from catalg.diagnostics.places import Lines
 from catalg.session.verdicts import Evaluation, VerdictWord
+
+if TYPE_CHECKING:
+    from catalg.session.account import Account
 
 EXPECTED, UNEXPECTED, AT_FAULT, CONTRADICTION = 0, 1, 2, 3  # exit statuses
 
@@ -42,6 +46,7 @@ class LawReport:
     replayed: bool = False  # found by an earlier run, and checked again in this one
     span: Span | None = None
     statement: str = ""
+    account: Account | None = None  # of an unknown law: what was tried, how far it got, what might help
 
     @property
     def as_expected(self) -> bool:

@@ -134,7 +134,10 @@ def _prove_link(
     if missing:
         return FailedLink(link.span, f"{missing} is not proved, so it cannot be used")
     answer = prove(theory, part, rules, fuel=fuel, deadline=end, only=only)
-    return answer if isinstance(answer, Found) else FailedLink(link.span, f"{answer.reason} (tried {answer.tried})")
+    if isinstance(answer, Found):
+        return answer
+    reason = answer.reason if answer.invariant is not None else f"{answer.reason} (tried {answer.tried})"
+    return FailedLink(link.span, reason, answer.efforts, answer.near)
 
 
 def _equates_one_cells(statement: Statement) -> bool:

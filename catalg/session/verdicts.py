@@ -63,6 +63,8 @@ class FailedLink:
 
     span: Span
     reason: str
+    efforts: tuple[Effort, ...] = ()
+    near: Near | None = None
 
 
 @dataclass(frozen=True)

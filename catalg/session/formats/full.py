@@ -63,6 +63,8 @@ def _theory(theory: TheoryReport, paint: Paint, marks: tuple[str, ...]) -> Itera
         yield f"    {paint(mark, kind)} {law.name.ljust(widest)}  {verdict_text(law)}{ids}"
         if law.verdict == "refuted":
             yield from _counter_model(law, paint, marks[3])
+        if law.account is not None:
+            yield from (paint(f"        {row}", "faint") for row in law.account.rows())
 
 
 def _counter_model(law: LawReport, paint: Paint, differ: str) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """JSON: one document, or one object a line. The document's shape is a contract with users.
 
 Keys beyond the contract appear only where they say something: ``counterexample`` and
-``witness`` on a refuted law, ``replayed`` on one that an earlier run decided; on a model ``skipped``,
+``witness`` on a refuted law, ``unknown`` (what was tried, how far it got, what might help) on an unknown
+one, ``replayed`` on one that an earlier run decided; on a model ``skipped``,
 ``counts`` (the true number of solutions, classes or dimensions, where it states one) and
 ``sampled`` (what holds at samples or in floats only).
 """
@@ -99,6 +100,8 @@ def _law(law: LawReport) -> dict[str, Any]:
     if law.verdict == "refuted":
         row["witness"] = law.witness
         row["counterexample"] = law.text or None
+    if law.account is not None:
+        row["unknown"] = law.account.data()
     return row
 
 

@@ -104,7 +104,8 @@ def _of_diagnostic(found: Diagnostic, places: Places, report: Report) -> Remark:
 
 def law_remark(path: str, theory: str, law: LawReport, places: Places) -> Remark:
     """The remark on a law that is not as expected."""
-    detail = "\n".join(part for part in (law.witness, law.text) if part)
+    rows = law.account.rows() if law.account is not None else ()
+    detail = "\n".join(part for part in (law.witness, law.text, *rows) if part)
     rule = f"law-{law.verdict}"
     message = f"law {theory}.{law.name} is {verdict_text(law)}"
     place = place_of(law.span, places) if law.span is not None else Place(path, law.line, 1, law.line, 1)
