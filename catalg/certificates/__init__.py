@@ -1,5 +1,6 @@
 """Certificates as text. Not trusted: what is read is replayed by the kernel."""
 
+from catalg.certificates.carrying import carried_along, same_claim
 from catalg.certificates.reading import CertificateError, argument_from_json, certificate_from_json
 from catalg.certificates.writing import argument_to_json, certificate_to_json, statement_to_json
 
@@ -7,7 +8,9 @@ __all__ = [
     "CertificateError",
     "argument_from_json",
     "argument_to_json",
+    "carried_along",
     "certificate_from_json",
     "certificate_to_json",
+    "same_claim",
     "statement_to_json",
 ]

@@ -27,6 +27,7 @@ from catalg.cells import (
     combined,
     cup,
 )
+from catalg.certificates.carrying import carried_along
 from catalg.certificates.writing import FORMAT, VERSION, coefficient_out
 from catalg.kernel import (
     HOLE,
@@ -138,8 +139,9 @@ def _argument_in(
             inner = _certificate_in(entry["certificate"], depth + 1)
             functor = _functor_in(entry["functor"], theory.signature)
             obligations = {k: _name(v) for k, v in entry["obligations"].items()}
-            lemmas.append(Transported(_name(entry["name"]), functor, inner, obligations))
-            rules[entry["name"]] = inner.statement.mapped(functor, entry["name"], theory.signature)
+            claim = carried_along(inner.statement, functor, _name(entry["name"]), theory.signature)
+            lemmas.append(Transported(claim, functor, inner, obligations))
+            rules[claim.name] = claim
         elif "uses" in entry:
             _fields(entry, "statement", "uses")
             claim = _statement_in(entry["statement"], theory.signature)[0]

@@ -18,7 +18,7 @@ from catalg.cells import Diagram, Functor, added
 from catalg.draw.laws import BACKWARDS, chain_scene, law_scene, side_by_side
 from catalg.draw.scene import Scene
 from catalg.draw.strings import Marks, string_parts
-from catalg.kernel import HOLE, Certificate, Proof, Proved, Statement, Step, Transported
+from catalg.kernel import HOLE, Certificate, Proof, Proved, Statement, Step
 from catalg.wiring import Ports
 
 Numbers = frozenset[int]
@@ -125,10 +125,7 @@ def _rules(certificate: Certificate) -> dict[str, Statement]:
             rules[name] = Statement(name, low, high, relation="<=")
     rules |= theory.axioms
     for lemma in certificate.lemmas:
-        if isinstance(lemma, Transported):
-            rules[lemma.name] = lemma.certificate.statement.mapped(lemma.functor, lemma.name, theory.signature)
-        else:
-            rules[lemma.name] = lemma.statement
+        rules[lemma.name] = lemma.statement
     return rules | {h.name: Statement(h.name, h.left, h.right, relation=h.relation) for h in goal.hypotheses}
 
 

@@ -2,7 +2,7 @@
 
 from catalg.kernel.proof import HOLE, Certificate, Lemma, Proof, Proved, Rewritten, Step, Transported, Use
 from catalg.kernel.replay import ReplayError, Theorem, replay
-from catalg.kernel.statement import Hypothesis, Parameters, Relation, Statement, Theory, check_over, fresh_name
+from catalg.kernel.statement import Hypothesis, Parameters, Relation, Statement, Theory, check_over
 
 __all__ = [
     "HOLE",
@@ -22,6 +22,5 @@ __all__ = [
     "Transported",
     "Use",
     "check_over",
-    "fresh_name",
     "replay",
 ]

@@ -38,15 +38,21 @@ Proof = tuple[Step, ...]
 
 
 @dataclass(frozen=True)
-class Proved:
-    """A lemma with its own proof, from the axioms and the lemmas before it."""
+class _Claim:
+    """What every lemma has: the statement that it proves, and its name."""
 
     statement: Statement
-    proof: Proof
 
     @property
     def name(self) -> str:
         return self.statement.name
+
+
+@dataclass(frozen=True)
+class Proved(_Claim):
+    """A lemma with its own proof, from the axioms and the lemmas before it."""
+
+    proof: Proof
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,30 +65,24 @@ class Use:
 
 
 @dataclass(frozen=True)
-class Rewritten:
+class Rewritten(_Claim):
     """A lemma whose left side becomes its right side by rules used in place, one after another.
 
     Boxes are numbered as they stand in the left side; each use numbers the boxes that it makes
     from where the numbers end, in the order of the rule's side.
     """
 
-    statement: Statement
     uses: tuple[Use, ...]
-
-    @property
-    def name(self) -> str:
-        return self.statement.name
 
 
 @dataclass(frozen=True)
-class Transported:
-    """A law of another theory, carried along a functor into this one.
+class Transported(_Claim):
+    """A law of another theory, carried along a functor into this one, where it says ``statement``.
 
-    ``certificate`` proves it there. ``obligations`` names, for each axiom of that theory,
-    the axiom or earlier lemma of this one that is the axiom's image.
+    ``certificate`` proves it there. ``obligations`` names, for each axiom of that theory that it
+    rests on, the axiom or earlier lemma of this one that is the axiom's image.
     """
 
-    name: str
     functor: Functor
     certificate: Certificate
     obligations: Mapping[str, str] = field(default_factory=dict)
@@ -93,7 +93,10 @@ Lemma = Proved | Rewritten | Transported
 
 @dataclass(frozen=True)
 class Certificate:
-    """All that is needed to check one statement: its theory, lemmas in order, and the proof."""
+    """All that is needed to check one statement: its theory, lemmas in order, and the proof.
+
+    Lemmas, proofs and uses are gone through once, in order: they may be iterators that read a file.
+    """
 
     theory: Theory
     lemmas: tuple[Lemma, ...]

@@ -8,11 +8,22 @@ Relies on cells, statements and proofs; imports nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from catalg.cells import CellTypeError, Coefficient, Diagram, Doctrine, Functor, OneCell, Signature, TwoCell, added
+from catalg.cells import (
+    CellTypeError,
+    Coefficient,
+    Diagram,
+    Doctrine,
+    Functor,
+    OneCell,
+    Signature,
+    TwoCell,
+    added,
+)
+from catalg.cells.coefficient import ONE
 from catalg.kernel.local import Host, LocalRule
 from catalg.kernel.proof import HOLE, Certificate, Proof, Proved, Rewritten, Step, Transported
 from catalg.kernel.statement import Hypothesis, Statement, Theory, check_over, check_scalars
@@ -77,7 +88,7 @@ class _Rule:
     """A statement that may be used, and the axioms that it rests on."""
 
     statement: Statement
-    axioms: frozenset[str]
+    axioms: frozenset[str] = frozenset()
 
 
 def replay(certificate: Certificate, known: Mapping[str, Theorem] | None = None, work: int = WORK) -> Theorem:
@@ -98,57 +109,23 @@ def _replay(certificate: Certificate, known: Mapping[str, Theorem], work: _Work,
     if depth > _DEEPEST:
         raise ReplayError("certificates are nested too deeply")
     theory = certificate.theory
-    rules = {name: _Rule(axiom, frozenset((name,))) for name, axiom in theory.axioms.items()}
-    rules = _inequalities(theory.signature) | rules
+    rules = _inequalities(theory.signature)
+    rules |= {name: _Rule(axiom, frozenset((name,))) for name, axiom in theory.axioms.items()}
     for lemma in certificate.lemmas:
         if lemma.name in rules:
             raise ReplayError(f"the name `{lemma.name}` stands for two rules")
         earlier = known.get(lemma.name)
-        if isinstance(lemma, Transported):
-            rules[lemma.name] = _transported(lemma, theory, rules, work, depth)
-        elif earlier and earlier.theory is theory and earlier.statement is lemma.statement:
-            rules[lemma.name] = _Rule(lemma.statement, earlier.axioms)
+        if earlier and earlier.theory is theory and earlier.statement is lemma.statement:
+            axioms = earlier.axioms
+        elif isinstance(lemma, Proved):
+            axioms, _ = _proved(theory, rules, lemma.statement, lemma.proof, work)
         elif isinstance(lemma, Rewritten):
-            rules[lemma.name] = _in_place(theory, rules, lemma)
+            axioms = _in_place(theory, rules, lemma)
         else:
-            rules[lemma.name] = _proved(theory, rules, lemma, work)
-    result = _proved(theory, rules, Proved(certificate.statement, certificate.proof), work)
-    return Theorem(_SEAL, theory, result.statement, result.axioms, len(certificate.proof))
-
-
-def _proved(theory: Theory, rules: Mapping[str, _Rule], lemma: Proved, work: _Work) -> _Rule:
-    """Check one lemma's proof; the rule it makes."""
-    statement = lemma.statement
-    signature = statement.signature(theory.signature)
-    local = dict(rules)
-    for name, rule in _inequalities(signature).items():
-        local.setdefault(name, rule)
-    for h in statement.hypotheses:
-        local[h.name] = _Rule(Statement(h.name, h.left, h.right, relation=h.relation), frozenset())
-    return _Rule(statement, _check_chain(signature, local, statement.goal, lemma.proof, work, 0))
-
-
-def _in_place(theory: Theory, rules: Mapping[str, _Rule], lemma: Rewritten) -> _Rule:
-    """Check a lemma proved by rules used in place; the rule it makes."""
-    statement = lemma.statement
-    statement.signature(theory.signature)
-    if statement.parameters or statement.hypotheses or statement.relation != "=":
-        raise ReplayError(f"`{lemma.name}`: rules are used in place on an equation without conditions")
-    graph = Host(statement.left)
-    used: frozenset[str] = frozenset()
-    local: dict[tuple[str, bool], LocalRule] = {}
-    for number, use in enumerate(lemma.uses, start=1):
-        if (use.rule, use.reverse) not in local:
-            rule = rules.get(use.rule)
-            if rule is None or rule.statement.parameters or rule.statement.hypotheses or rule.statement.relation != "=":
-                raise ReplayError(f"`{lemma.name}`, use {number}: there is no such rule to use in place")
-            left, right = rule.statement.left, rule.statement.right
-            local[use.rule, use.reverse] = LocalRule(right, left) if use.reverse else LocalRule(left, right)
-            used |= rule.axioms
-        graph.use(local[use.rule, use.reverse], use.boxes)
-    if not graph.becomes(statement.right):
-        raise ReplayError(f"`{lemma.name}`: the uses do not lead to the right side")
-    return _Rule(statement, used)
+            axioms = _transported(theory, rules, lemma, work, depth)
+        rules[lemma.name] = _Rule(lemma.statement, axioms)
+    axioms, steps = _proved(theory, rules, certificate.statement, certificate.proof, work)
+    return Theorem(_SEAL, theory, certificate.statement, axioms, steps)
 
 
 def _inequalities(signature: Signature) -> dict[str, _Rule]:
@@ -157,19 +134,30 @@ def _inequalities(signature: Signature) -> dict[str, _Rule]:
         return {}
     sides = partial(Diagram.identity, signature.doctrine)
     return {
-        name: _Rule(Statement(name, sides(cell.source), sides(cell.target), relation="<="), frozenset())
+        name: _Rule(Statement(name, sides(cell.source), sides(cell.target), relation="<="))
         for name, cell in signature.two.items()
     }
 
 
+def _proved(
+    theory: Theory, rules: Mapping[str, _Rule], statement: Statement, proof: Proof, work: _Work
+) -> tuple[frozenset[str], int]:
+    """Check a statement's proof; the axioms used, and how many steps it has."""
+    signature = statement.signature(theory.signature)
+    local = {**_inequalities(signature), **rules}
+    for h in statement.hypotheses:
+        local[h.name] = _Rule(Statement(h.name, h.left, h.right, relation=h.relation))
+    return _check_chain(signature, local, statement.goal, proof, work, 0)
+
+
 def _check_chain(
     signature: Signature, rules: Mapping[str, _Rule], goal: Hypothesis, proof: Proof, work: _Work, depth: int
-) -> frozenset[str]:
-    """Rewrite ``goal.left`` by the steps and end at ``goal.right``; the axioms used."""
+) -> tuple[frozenset[str], int]:
+    """Rewrite ``goal.left`` by the steps and end at ``goal.right``; the axioms used, and how many steps there are."""
     if depth > _DEEPEST:
         raise ReplayError(f"`{goal.name}`: premises are nested too deeply")
     used: frozenset[str] = frozenset()
-    here = goal.left
+    here, number = goal.left, 0
     passed = signature.doctrine.ordered and here == goal.right
     for number, step in enumerate(proof, start=1):
         place = f"`{goal.name}`, step {number} by `{step.rule}`"
@@ -178,13 +166,11 @@ def _check_chain(
             raise ReplayError(f"{place}: there is no such rule")
         if step.reverse and rule.statement.relation != "=":
             raise ReplayError(f"{place}: an inequality is not read backwards")
-        before, after, premises = _sides(signature, rule.statement, step, work, place)
-        if signature.doctrine.ordered and (before.boxes or after.boxes):
-            raise ReplayError(f"{place}: in an ordered theory a step rewrites 1-cells")
+        before, after, premises = _instance(signature, rule.statement, step, work, place)
         used |= rule.axioms
         for premise, steps in zip(premises, step.premises, strict=True):
-            used |= _check_chain(signature, rules, premise, steps, work, depth + 1)
-        here = _rewritten(signature, step, (before, after), here, work, place)
+            used |= _check_chain(signature, rules, premise, steps, work, depth + 1)[0]
+        here = _rewritten(signature, step, before, after, here, work, place)
         passed |= signature.doctrine.ordered and here == goal.right
     if goal.relation == "=" and goal.left.target != goal.right.target:
         # 1-cells of an ordered theory are equal when each is at most the other: there and back.
@@ -192,49 +178,53 @@ def _check_chain(
             raise ReplayError(f"`{goal.name}`: the steps do not lead to `{goal.right}` and back")
     elif here != goal.right:
         raise ReplayError(f"`{goal.name}`: the steps end at `{here}`, not at `{goal.right}`")
-    return used
+    return used, number
+
+
+def _instance(
+    signature: Signature, rule: Statement, step: Step, work: _Work, place: str
+) -> tuple[Diagram, Diagram, list[Hypothesis]]:
+    """The rule's two sides in the step's direction and its hypotheses, at the step's instance."""
+    p, instance = rule.parameters, step.instance
+    if instance.scalars or (set(instance.zero), set(instance.one), set(instance.two)) != p.sets():
+        raise ReplayError(f"{place}: the instance does not give exactly the rule's parameters")
+    _check_images(signature, instance, p.zero, p.one, p.two)
+    if len(step.premises) != len(rule.hypotheses):
+        raise ReplayError(f"{place}: the rule has {len(rule.hypotheses)} hypotheses, {len(step.premises)} are proved")
+    goal, *premises = [
+        Hypothesis(f"{rule.name}.{h.name}", work.image(instance, h.left), work.image(instance, h.right), h.relation)
+        for h in (rule.goal, *rule.hypotheses)
+    ]
+    return (goal.right, goal.left, premises) if step.reverse else (goal.left, goal.right, premises)
+
+
+def _check_images(
+    signature: Signature, functor: Functor, zero: Iterable[str], one: Iterable[OneCell], two: Iterable[TwoCell]
+) -> None:
+    """Raise unless ``functor`` sends these cells to cells of ``signature``."""
+    if functor.doctrine != signature.doctrine:
+        raise CellTypeError(f"a functor into a {functor.doctrine.name} instead of a {signature.doctrine.name}")
+    if not {functor.zero.get(point, point) for point in zero} <= set(signature.points):
+        raise CellTypeError("a functor names an unknown 0-cell")
+    for cell in one:
+        signature.check_path(functor.on_one_cell(cell))
+    for box in two:
+        check_over(signature, functor.on_two_cell(box))
 
 
 def _rewritten(
-    signature: Signature, step: Step, sides: tuple[Diagram, Diagram], here: Diagram, work: _Work, place: str
+    signature: Signature, step: Step, before: Diagram, after: Diagram, here: Diagram, work: _Work, place: str
 ) -> Diagram:
     """What a step makes of the cell so far."""
-    old, new = (_filled(signature, step.context, side, work) for side in sides)
-    if step.coefficient is None:
-        if old != here:
-            raise ReplayError(f"{place}: the rule does not stand in the diagram as the step says")
-        return new
-    check_scalars(signature, step.coefficient)
-    # Equal cells stay equal in a context, and so do their multiples: what is added is 0.
-    return added(added(here, new, step.coefficient), old, -step.coefficient)
-
-
-def _sides(
-    signature: Signature, rule: Statement, step: Step, work: _Work, place: str
-) -> tuple[Diagram, Diagram, list[Hypothesis]]:
-    """The rule's two sides and hypotheses at the step's instance, typed over ``signature``."""
-    p, instance = rule.parameters, step.instance
-    if instance.doctrine != signature.doctrine:
-        raise ReplayError(f"{place}: the instance is of another doctrine")
-    if instance.scalars:
-        raise ReplayError(f"{place}: scalars are no parameters")
-    given = (set(instance.zero), set(instance.one), set(instance.two))
-    if given != (set(p.zero), {c.name for c in p.one}, {c.name for c in p.two}):
-        raise ReplayError(f"{place}: the instance does not give exactly the rule's parameters")
-    if not set(instance.zero.values()) <= set(signature.points):
-        raise ReplayError(f"{place}: the instance names an unknown 0-cell")
-    for one in p.one:
-        signature.check_path(instance.on_one_cell(one))
-    for two in p.two:
-        check_over(signature, instance.on_two_cell(two))
-    if len(step.premises) != len(rule.hypotheses):
-        raise ReplayError(f"{place}: the rule has {len(rule.hypotheses)} hypotheses, {len(step.premises)} are proved")
-    premises = [
-        Hypothesis(f"{rule.name}.{h.name}", work.image(instance, h.left), work.image(instance, h.right), h.relation)
-        for h in rule.hypotheses
-    ]
-    before, after = work.image(instance, rule.left), work.image(instance, rule.right)
-    return (after, before, premises) if step.reverse else (before, after, premises)
+    old, new = _filled(signature, step.context, before, work), _filled(signature, step.context, after, work)
+    if signature.doctrine.linear or step.coefficient is not None:
+        # Equal cells stay equal in a context, and so do their multiples: what is added is 0.
+        times = ONE if step.coefficient is None else step.coefficient
+        check_scalars(signature, times)
+        return added(added(here, new, times), old, -times)
+    if old != here:
+        raise ReplayError(f"{place}: the rule does not stand in the diagram as the step says")
+    return new
 
 
 def _filled(signature: Signature, context: Diagram, side: Diagram, work: _Work) -> Diagram:
@@ -242,55 +232,72 @@ def _filled(signature: Signature, context: Diagram, side: Diagram, work: _Work) 
 
     In an ordered theory the sides are 1-cells, and the hole is one.
     """
+    check_over(signature, side)
     if signature.doctrine.ordered:
+        if side.boxes:
+            raise CellTypeError("in an ordered theory a step rewrites 1-cells")
         gap = OneCell(HOLE, side.source.source, side.source.target)
         check_over(signature.extended(one=(gap,)), context)
-        check_over(signature, side)
         return work.image(Functor(signature.doctrine, one={HOLE: side.source}), context)
     hole = TwoCell(HOLE, side.source, side.target)
     check_over(signature.extended(two=(hole,)), context)
-    check_over(signature, side)
     if context == Diagram.generator(signature.doctrine, hole):
         return side
     return work.image(Functor(signature.doctrine, two={HOLE: side}), context)
 
 
+def _in_place(theory: Theory, rules: Mapping[str, _Rule], lemma: Rewritten) -> frozenset[str]:
+    """Check a lemma proved by rules used in place; the axioms used."""
+    lemma.statement.signature(theory.signature)
+    graph = Host(_plain_sides(lemma.statement)[0])
+    local: dict[tuple[str, bool], LocalRule] = {}
+    for use in lemma.uses:
+        if (use.rule, use.reverse) not in local:
+            if use.rule not in rules:
+                raise ReplayError(f"`{lemma.name}`: there is no rule `{use.rule}`")
+            left, right = _plain_sides(rules[use.rule].statement)
+            local[use.rule, use.reverse] = LocalRule(right, left) if use.reverse else LocalRule(left, right)
+        graph.use(local[use.rule, use.reverse], use.boxes)
+    if not graph.becomes(lemma.statement.right):
+        raise ReplayError(f"`{lemma.name}`: the uses do not lead to the right side")
+    return frozenset[str]().union(*(rules[name].axioms for name, _ in local))
+
+
+def _plain_sides(statement: Statement) -> tuple[Diagram, Diagram]:
+    if statement.parameters or statement.hypotheses or statement.relation != "=":
+        raise ReplayError(f"`{statement.name}` has conditions, so that it is not used or proved in place")
+    return statement.left, statement.right
+
+
 def _transported(
-    lemma: Transported, theory: Theory, rules: Mapping[str, _Rule], work: _Work, depth: int
-) -> _Rule:
-    """Replay a law in its own theory and carry it here, once every axiom's image is known here."""
+    theory: Theory, rules: Mapping[str, _Rule], lemma: Transported, work: _Work, depth: int
+) -> frozenset[str]:
+    """Replay a law in its own theory; once every axiom's image is known here, its own image holds. The axioms used."""
     source, functor, signature = lemma.certificate.theory, lemma.functor, theory.signature
-    if functor.doctrine != signature.doctrine or not _fits(source.signature.doctrine, signature.doctrine):
-        raise ReplayError(f"`{lemma.name}`: laws of a {source.signature.doctrine.name} do not carry over")
     over = source.signature
+    if not _fits(over.doctrine, signature.doctrine):
+        raise ReplayError(f"`{lemma.name}`: laws of a {over.doctrine.name} do not carry over")
     if not (functor.zero.keys() <= set(over.points) and functor.one.keys() <= over.one.keys()
             and functor.two.keys() <= over.two.keys() and functor.scalars.keys() <= set(over.scalars)):  # fmt: skip
         raise ReplayError(f"`{lemma.name}`: the interpretation sends what is not a generator")
-    if not {functor.zero.get(z, z) for z in over.points} <= set(signature.points):
-        raise ReplayError(f"`{lemma.name}`: the interpretation names an unknown 0-cell")
-    for one in over.one.values():
-        signature.check_path(functor.on_one_cell(one))
-    for two in over.two.values():
-        check_over(signature, functor.on_two_cell(two))
+    _check_images(signature, functor, over.points, over.one.values(), over.two.values())
     for scalar in over.scalars:
         check_scalars(signature, functor.scalars.get(scalar, Coefficient.scalar(scalar)))
     theorem = _replay(lemma.certificate, {}, work, depth + 1)
+    lemma.statement.signature(signature)
+    claims = [(lemma.statement, theorem.statement, f"what the law says in `{theory.name}`")]
     axioms: frozenset[str] = frozenset()
     for name in sorted(theorem.axioms):
-        work.spend(functor, *_cells_of(source.axioms[name]))
-        image = source.axioms[name].mapped(functor, name, signature)
         here = rules.get(lemma.obligations.get(name, ""))
-        if here is None or not here.statement.same_as(image):
+        if here is None:
             raise ReplayError(f"`{lemma.name}`: the image of axiom `{name}` is not known in `{theory.name}`")
+        claims.append((here.statement, source.axioms[name], f"`{here.statement.name}`"))
         axioms |= here.axioms
-    work.spend(functor, *_cells_of(theorem.statement))
-    image = theorem.statement.mapped(functor, lemma.name, signature)
-    image.signature(signature)
-    return _Rule(image, axioms)
-
-
-def _cells_of(statement: Statement) -> list[Diagram]:
-    return [side for claim in (statement.goal, *statement.hypotheses) for side in (claim.left, claim.right)]
+    for image, claim, what in claims:
+        work.spend(functor, *(side for h in (claim.goal, *claim.hypotheses) for side in (h.left, h.right)))
+        if not image.is_image_of(claim, functor):
+            raise ReplayError(f"`{lemma.name}`: {what} is not the image of `{claim.name}`")
+    return axioms
 
 
 def _fits(source: Doctrine, target: Doctrine) -> bool:

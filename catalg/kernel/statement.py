@@ -39,6 +39,10 @@ class Parameters:
     def names(self) -> tuple[str, ...]:
         return (*self.zero, *(c.name for c in self.one), *(c.name for c in self.two))
 
+    def sets(self) -> tuple[set[str], set[str], set[str]]:
+        """The names of 0-cells, of 1-cells and of 2-cells."""
+        return set(self.zero), {c.name for c in self.one}, {c.name for c in self.two}
+
 
 Relation = Literal["=", "<="]
 
@@ -83,38 +87,26 @@ class Statement:
             _check_comparable(full.doctrine, claim)
         return full
 
-    def mapped(self, functor: Functor, name: str, over: Signature) -> Statement:
-        """The statement carried along ``functor`` into theories over ``over``, called ``name``.
+    def is_image_of(self, other: Statement, functor: Functor) -> bool:
+        """Is this what ``other`` says along ``functor``? Parameters are matched in order, whatever their names.
 
-        A parameter whose name is taken there gets a prime.
+        Raises CellTypeError where images do not fit.
         """
-        taken = {*over.points, *over.one, *over.two, *over.scalars}
-        p = self.parameters
-        new = {old: fresh_name(old, taken) for old in p.names()}
-        along = Functor(
-            functor.doctrine,
-            {**functor.zero, **{z: new[z] for z in p.zero}},
-            functor.one,
-            functor.two,
-            functor.scalars,
-        )
-        ones = {c.name: OneCell(new[c.name], *_ends(along, c), c.self_dual) for c in p.one}
-        along = replace(along, one={**functor.one, **{n: Path.of(c) for n, c in ones.items()}})
-        twos = {c.name: TwoCell(new[c.name], along.on_path(c.source), along.on_path(c.target)) for c in p.two}
-        fresh = {n: Diagram.generator(functor.doctrine, c) for n, c in twos.items()}
-        along = replace(along, two={**functor.two, **fresh})
-        moved = Parameters(tuple(new[z] for z in p.zero), tuple(ones.values()), tuple(twos.values()))
-        hypotheses = tuple(Hypothesis(h.name, along(h.left), along(h.right), h.relation) for h in self.hypotheses)
-        return Statement(name, along(self.left), along(self.right), moved, hypotheses, self.relation)
-
-    def same_as(self, other: Statement) -> bool:
-        """Equal but for the names of the statement and of its hypotheses."""
-        return (
-            self.parameters == other.parameters
-            and (self.left, self.right, self.relation) == (other.left, other.right, other.relation)
-            and [(h.left, h.right, h.relation) for h in self.hypotheses]
-            == [(h.left, h.right, h.relation) for h in other.hypotheses]
-        )
+        p, q = other.parameters, self.parameters
+        shapes = [(len(x.zero), [c.self_dual for c in x.one], len(x.two)) for x in (p, q)]
+        if shapes[0] != shapes[1]:
+            return False
+        zero = {**functor.zero, **dict(zip(p.zero, q.zero, strict=True))}
+        one = {**functor.one, **{c.name: Path.of(d) for c, d in zip(p.one, q.one, strict=True)}}
+        two = {c.name: Diagram.generator(functor.doctrine, d) for c, d in zip(p.two, q.two, strict=True)}
+        along = replace(functor, zero=zero, one=one, two={**functor.two, **two})
+        for cell in p.one:
+            along.on_one_cell(cell)
+        for box in p.two:
+            along.on_two_cell(box)
+        return [(along(h.left), along(h.right), h.relation) for h in (other.goal, *other.hypotheses)] == [
+            (h.left, h.right, h.relation) for h in (self.goal, *self.hypotheses)
+        ]
 
 
 @dataclass(frozen=True)
@@ -143,18 +135,6 @@ def _check_comparable(doctrine: Doctrine, claim: Hypothesis) -> None:
     raise CellTypeError(
         f"the two sides of `{claim.name}` are not parallel", (left.source, left.target), (right.source, right.target)
     )
-
-
-def fresh_name(name: str, taken: set[str]) -> str:
-    """``name`` with as few primes as make it new; the result is added to ``taken``."""
-    while name in taken:
-        name += "'"
-    taken.add(name)
-    return name
-
-
-def _ends(functor: Functor, cell: OneCell) -> tuple[str, str]:
-    return functor.zero.get(cell.source, cell.source), functor.zero.get(cell.target, cell.target)
 
 
 def check_over(signature: Signature, diagram: Diagram) -> None:

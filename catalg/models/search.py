@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from catalg.cells import CellTypeError, Functor, TwoCell, is_bend
+from catalg.certificates.carrying import carried_along
 from catalg.kernel.statement import Parameters, Statement, Theory
 from catalg.models.outcome import CounterModel, ModelError, Value, written
 
@@ -128,7 +129,7 @@ def ask(theory: Theory, statement: Statement, small_first: bool = False) -> Ques
     hypotheses = {f"{statement.name} {h.name}": h for h in statement.hypotheses}
     axioms = {name: a for name, a in theory.axioms.items() if a.left != a.right}  # trivial ones say nothing
     same = Functor(signature.doctrine)  # an axiom's parameters get primes where the statement's have their names
-    axioms = {name: a.mapped(same, name, signature) if a.parameters else a for name, a in axioms.items()}
+    axioms = {name: carried_along(a, same, name, signature) if a.parameters else a for name, a in axioms.items()}
     for name, h in hypotheses.items():
         axioms[name] = Statement(name, h.left, h.right, Parameters())
     extended = Theory(theory.name, signature, axioms)

@@ -17,7 +17,6 @@ from catalg.prove.meeting import Meeting
 from catalg.prove.normalise import tidy
 from catalg.prove.pattern import Target, weight
 from catalg.prove.rewrite import Rewrite, Rule, rewrites
-from catalg.wiring import Key
 
 Premises = Callable[[Rewrite, Budget], tuple[Proof, ...] | None]
 Move = tuple[Rewrite, tuple[Proof, ...]]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from catalg.cells import Diagram, Functor, OneCell, Path, TwoCell
+from catalg.certificates.carrying import carried_along
 from catalg.kernel import HOLE, Certificate, Proved, Rewritten, Step, Theorem, Transported, replay
 from catalg.session.verdicts import Proposal
 
@@ -95,7 +96,9 @@ class Shelf:
     def carry(self, inherited: Inherited, source: Established) -> None:
         """Make an inherited law available. Its obligations must be axioms or on this shelf already."""
         needed = {axiom: inherited.obligations[axiom] for axiom in source.axioms if axiom in inherited.obligations}
-        lemma = Transported(inherited.name, inherited.functor, source.certificate, needed)
+        there, over = source.certificate.statement, self.declaration.theory.signature
+        statement = carried_along(there, inherited.functor, inherited.name, over)
+        lemma = Transported(statement, inherited.functor, source.certificate, needed)
         rests_on = tuple(name for name in needed.values() if name not in self.declaration.theory.axioms)
         self.carried[inherited.name] = Carried(lemma, rests_on)
 

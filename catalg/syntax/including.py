@@ -8,6 +8,7 @@ their names need not be renamed by hand.
 from __future__ import annotations
 
 from catalg.cells import CellTypeError, Coefficient, Diagram, Doctrine, Functor, OneCell, Path, TwoCell
+from catalg.certificates.carrying import same_claim
 from catalg.diagnostics import Span
 from catalg.syntax import tree
 from catalg.syntax.cells_of_text import Zero
@@ -162,7 +163,7 @@ class Inclusion:
             if name.endswith(MARK):
                 into.axioms.setdefault(new, statement)  # it came with its mirror image, unless that says the same here
                 continue
-            if there is not None and there.same_as(statement):
+            if there is not None and same_claim(there, statement):
                 continue
             if there is not None:
                 raise self._clash(name, new, *(f"`{a.left} {a.relation} {short(a.right)}`" for a in (there, statement)))
@@ -187,7 +188,7 @@ class Inclusion:
             new = self._new(law.name)
             statement = carried(law.statement, functor, new, into.scope.reserved)
             there = into.rule(new)
-            if there is not None and there.same_as(statement):
+            if there is not None and same_claim(there, statement):
                 continue
             if new in into.scope.entries:
                 if law.name in self.names:

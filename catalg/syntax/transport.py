@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from catalg.cells import Diagram, Doctrine, Functor, OneCell, Path, Signature, TwoCell
+from catalg.certificates.carrying import carried_along
 from catalg.kernel.statement import Parameters, Statement
 from catalg.syntax.dagger import MARK, base_of
 from catalg.syntax.elaborated import Definition
@@ -38,7 +39,7 @@ def carried(statement: Statement, functor: Functor, name: str, taken: Iterable[s
     for claim in (statement.goal, *statement.hypotheses):
         for side in (claim.left, claim.right):
             check_image(side, functor.two)
-    return statement.mapped(functor, name, Signature(functor.doctrine, tuple(sorted(taken))))
+    return carried_along(statement, functor, name, Signature(functor.doctrine, tuple(sorted(taken))))
 
 
 def carried_definition(definition: Definition, functor: Functor, name: str, taken: Iterable[str]) -> Definition:

@@ -21,7 +21,7 @@ from certificate_mutations import changes
 from effort import effort, everything
 from second_checker import FILE, second_accepts, second_says
 
-from catalg.certificates import CertificateError, certificate_from_json
+from catalg.certificates import CertificateError, certificate_from_json, same_claim
 from catalg.kernel import ReplayError, Theorem, replay
 
 LIBRARY = Path(__file__).resolve().parents[2] / "theories"
@@ -100,7 +100,7 @@ def judged(document: Any, mutant: Any, right: Theorem, theorem: Theorem | None, 
         return "refused by both"
     if mutant["theory"] != document["theory"]:
         return "proves it in another theory"  # another axiom, cell or name: the certificate says which
-    if theorem.statement.same_as(right.statement):
+    if same_claim(theorem.statement, right.statement):
         assert theorem.axioms <= set(right.theory.axioms)
         return "proves the same otherwise"
     assert place[0] == "statement", (place, theorem)
