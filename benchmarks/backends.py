@@ -2,9 +2,11 @@
 
     python benchmarks/backends.py [--backends numpy,torch,jax] [--seconds 60] [PATH...]
 
-Prints a table, one row a file, and exits with status 1 where an answer differs. An evaluation
-that one library stopped for time is compared with nothing and counted apart. Models that leave
-values open are left out.
+A model is built anew in each library and asked every axiom and law of its theory. An answer is
+whether the statement holds, whether that is exact, where it fails first, and for floats the size of
+the difference. Prints a table, one row a file and target, and one of the targets; exits with
+status 1 where an answer differs. An evaluation that one library stopped for time is compared with
+nothing and counted apart. Models that leave values open are left out.
 """
 
 from __future__ import annotations
@@ -12,81 +14,202 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path as File
+from typing import Any
 
 sys.path[:0] = [str(File(__file__).parents[1])]
 
 from report import Table, shown  # noqa: E402
 
+from catalg.models import ModelError, build_model  # noqa: E402
 from catalg.session.graph import Graph, load  # noqa: E402
-from catalg.session.jobs import ModelJob  # noqa: E402
+from catalg.session.jobs import statements_of  # noqa: E402
+from catalg.session.opened import places  # noqa: E402
+from catalg.session.stop import OutOfTime, final_stop  # noqa: E402
+
+BACKENDS = ("numpy", "torch", "jax")
+SAMPLES = 3
+CLOSE = 1e-9  # differences of the sides, relative to 1, that may differ so much between libraries: rounding
 
 
-def answers(graph: Graph, path: str, index: int, backend: str, seconds: float) -> tuple[dict[str, object], float]:
-    """For each axiom and law whether it holds and how that is known, None where time ran out; and CPU seconds."""
-    start = time.process_time()
-    trial = ModelJob(path, index, 3, seconds, backend).perform(graph)
-    spent = time.process_time() - start
-    found: dict[str, object] = {
-        name: None if e.status == "skipped" and (e.reason or "").startswith("stopped") else (e.status, e.exact)
-        for name, e in trial.evaluations.items()
-    }
-    return found | {"": trial.fault or trial.crash}, spent
+@dataclass(frozen=True)
+class Answer:
+    """What a library says of one statement; ``error`` in floats only."""
+
+    status: str
+    exact: bool
+    witness: str | None
+    error: float | None
+
+    def agrees(self, other: Answer) -> bool:
+        """Are the verdicts equal, exact witnesses too, and float differences alike up to rounding?"""
+        if (self.status, self.exact) != (other.status, other.exact):
+            return False
+        if self.exact and self.witness != other.witness:
+            return False
+        return self.gap(other) <= CLOSE * max(1.0, self.error or 0.0)
+
+    def gap(self, other: Answer) -> float:
+        """How far the reported differences are apart."""
+        if self.error is None or other.error is None:
+            return 0.0 if self.error == other.error else float("inf")
+        return abs(self.error - other.error)
 
 
-def compared(path: str, backends: list[str], seconds: float) -> tuple[tuple[str, ...], bool]:
-    """A row of the table, and whether all answers agree."""
-    graph = load([path])
-    name = graph.sources.requested[0]
-    models = count = differ = stopped = 0
-    spent = dict.fromkeys(backends, 0.0)
-    for index, model in enumerate(graph.modules[name].models):
-        if model.unknown:
+@dataclass
+class Row:
+    """The models of one target in one file."""
+
+    models: int = 0
+    count: int = 0
+    equal: int = 0
+    stopped: int = 0
+    apart: float = 0.0
+    here: int = 0  # models whose values every library holds itself
+    spent: dict[str, float] = field(default_factory=dict)
+
+    def add(self, other: Row) -> None:
+        self.models += other.models
+        self.count += other.count
+        self.equal += other.equal
+        self.stopped += other.stopped
+        self.apart = max(self.apart, other.apart)
+        self.here += other.here
+        for name, seconds in other.spent.items():
+            self.spent[name] = self.spent.get(name, 0.0) + seconds
+
+    def cells(self, backends: Iterable[str]) -> tuple[str, ...]:
+        counts = (f"{n:,}" for n in (self.models, self.here, self.count, self.equal, self.stopped))
+        return (*counts, f"{self.apart:.1g}", *(shown(self.spent.get(b, 0.0)) for b in backends))
+
+
+def answers(
+    graph: Graph, path: str, index: int, backend: str, seconds: float
+) -> tuple[dict[str, Answer | None], tuple[str, ...]]:
+    """For each axiom and law the answer, None where time ran out; and what holds the model's values."""
+    model = graph.modules[path].models[index]
+    declaration = graph.theory(path, model.theory)
+    assert declaration is not None
+    folder, search = places(path, ())
+    try:
+        with final_stop(seconds, 0):
+            built = build_model(
+                model.name, declaration.theory, model.target, model.values, folder=folder, search=search, backend=backend
+            )
+    except (ModelError, OutOfTime) as error:
+        return {"": Answer(f"{type(error).__name__}: {error}", True, None, None)}, ()
+    found: dict[str, Answer | None] = {}
+    for name, statement in statements_of(declaration).items():
+        try:
+            with final_stop(seconds, 0):
+                out = built.check(statement, samples=SAMPLES)
+            found[name] = Answer(out.status, out.exact, out.witness, None if out.exact else out.error)
+        except OutOfTime:
+            found[name] = None
+        except ModelError as error:
+            found[name] = Answer(f"refused: {error}", True, None, None)
+        except Exception as error:  # to be seen in the table, beside everything else
+            found[name] = Answer(f"{type(error).__name__}: {error}", True, None, None)
+    return found, built.held_in()
+
+
+def compared(graph: Graph, path: str, index: int, backends: list[str], seconds: float) -> Row:
+    """One model in all libraries."""
+    row, found = Row(models=1), {}
+    holders = []
+    for backend in backends:
+        start = time.process_time()
+        found[backend], holds = answers(graph, path, index, backend, seconds)
+        row.spent[backend] = time.process_time() - start
+        holders.append(holds in ((), (backend,)))
+    row.here = int(all(holders))
+    first = found[backends[0]]
+    for statement in dict.fromkeys(s for f in found.values() for s in f):
+        row.count += 1
+        given = [found[b].get(statement, Answer("missing", True, None, None)) for b in backends]
+        if None in given:
+            row.stopped += 1
             continue
-        models += 1
-        found = {}
-        for backend in backends:
-            found[backend], cpu = answers(graph, name, index, backend, seconds)
-            spent[backend] += cpu
-        for statement in set().union(*found.values()):
-            given = [found[b].get(statement) for b in backends]
-            if statement and None in given:
-                stopped += 1
-            elif any(g != given[0] for g in given):
-                differ += 1
-                print(f"{path}: {model.name}: {statement}: {given}", file=sys.stderr)
-            count += bool(statement)
-    row = (path, f"{models}", f"{count}", f"{count - differ - stopped}", f"{stopped}", *map(shown, spent.values()))
-    return row, differ == 0
+        base = given[0]
+        row.apart = max([row.apart, *(base.gap(g) for g in given)])
+        if all(base.agrees(g) for g in given):
+            row.equal += 1
+        else:
+            print(f"{path}: {graph.modules[path].models[index].name}: {statement}: {given}", file=sys.stderr)
+    assert first is not None
+    return row
 
 
-def table(paths: list[str], backends: list[str], seconds: float) -> tuple[Table, bool]:
-    """The table of the files that have models, and whether all answers agree."""
-    rows, equal = [], True
+def chosen(paths: Iterable[str]) -> Iterator[tuple[Graph, str, int, str]]:
+    """Every model without open values of the files: graph, path, index, target."""
     for path in paths:
-        row, same = compared(path, backends, seconds)
-        print(" | ".join(row), file=sys.stderr, flush=True)
-        equal = equal and same
-        if row[1] != "0":
-            rows.append(row)
-    about = (
-        "Every axiom and law in every model of the library's files, by `python benchmarks/backends.py`: how many "
-        "answers (holds or fails, exactly or by samples) are equal in all libraries, how many one of them did not "
-        f"reach in {seconds:g} s, and CPU time, the libraries' compilation included. No graphics processor was at hand."
-    )
-    header = ("file", "models", "evaluations", "equal", "stopped", *backends)
-    return Table("Models on several array libraries", about, header, tuple(rows)), equal
+        graph = load([path])
+        name = graph.sources.requested[0]
+        for index, model in enumerate(graph.modules[name].models):
+            if not model.unknown:
+                yield graph, name, index, model.target.replace(" ", "")
+
+
+def rows_of(models: Iterable[tuple[Graph, str, int, str]], backends: list[str], seconds: float) -> dict[Any, Row]:
+    """By file and target."""
+    rows: dict[Any, Row] = {}
+    for graph, path, index, target in models:
+        row = compared(graph, path, index, backends, seconds)
+        rows.setdefault((path, target), Row()).add(row)
+    return rows
+
+
+ABOUT = """Every axiom and law in every model of the theories' files, by `python benchmarks/backends.py`. A model is built
+in each library and asked every statement: `Vect`, `Vect(QQ)`, `Vect(GF(p))`, `Rel` and the tropical targets are tensors of
+float64, int64 and bool, multiplied there; `Set` is look-ups in tables of int64; `Array` runs the functions there;
+`Matrices(...)` multiplies and compares matrices of float64 and bool there. "Held there" counts the models all of whose values
+lie in the library's own arrays; the others are counted with in Python's numbers, whatever the library: symbols (sympy),
+fractions of `Matrices(MaxTimes)`, and whole numbers beyond 64 bits. In every library the instances of a law's
+parameters are drawn, solved for and listed in NumPy, witnesses are confirmed in exact arithmetic, and integers that could leave the exact range
+go to Python. Equal: the same verdict, exactly or by samples, with the same exact witness, and float differences that
+agree up to {close:g}; "apart" is the largest difference between them. CPU time includes the libraries' compilation."""
+
+
+def tables(paths: list[str], backends: list[str], seconds: float) -> tuple[list[Table], bool]:
+    """The table of targets and that of files, and whether all answers agree."""
+    rows = rows_of(chosen(paths), backends, seconds)
+    targets: dict[str, Row] = {}
+    total = Row()
+    for (_, target), row in rows.items():
+        targets.setdefault(target, Row()).add(row)
+        total.add(row)
+    head = ("models", "held there", "evaluations", "equal", "stopped", "apart", *backends)
+    about = " ".join(ABOUT.format(close=CLOSE).split())
+    by_target = [(name, *targets[name].cells(backends)) for name in sorted(targets)]
+    by_file = [(f"{_short(path)}: {target}", *row.cells(backends)) for (path, target), row in rows.items()]
+    made = [
+        Table("Models on several array libraries", about, ("target", *head),
+              (*by_target, ("all", *total.cells(backends)))),
+        Table("The same by file", "As above.", ("file and target", *head), tuple(by_file)),
+    ]  # fmt: skip
+    return made, total.equal + total.stopped == total.count
+
+
+def _short(path: str) -> str:
+    return path.removeprefix("theories/").removesuffix(".cat")
+
+
+def files(paths: Iterable[str]) -> list[str]:
+    """The .cat files of files and folders."""
+    return [str(f) for p in map(File, paths) for f in (sorted(p.rglob("*.cat")) if p.is_dir() else [p])]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--backends", default="numpy,torch,jax")
+    parser.add_argument("--backends", default=",".join(BACKENDS))
     parser.add_argument("--seconds", type=float, default=60.0, help="final stop of one evaluation")
     parser.add_argument("paths", nargs="*", default=["theories"])
     options = parser.parse_args()
-    files = [f for p in map(File, options.paths) for f in (sorted(p.rglob("*.cat")) if p.is_dir() else [p])]
-    found, equal = table([str(f) for f in files], options.backends.split(","), options.seconds)
-    print(found.markdown())
+    made, equal = tables(files(options.paths), options.backends.split(","), options.seconds)
+    for table in made:
+        print(table.markdown() + "\n")
     sys.exit(not equal)
 
 

@@ -137,6 +137,10 @@ class ArrayModel:
         digest = sha256(symbol.encode()).digest()
         return Fraction(digest[0] % 15 - 7, 1 + digest[1] % 3)
 
+    def held_in(self) -> tuple[str, ...]:
+        """The library that runs the functions in floats."""
+        return (self.floats.it.backend,)
+
     def exact(self, ring: Any = None) -> ArrayCarrier:
         """The same model in exact numbers; ``ring`` gives symbols their polynomials."""
         return ArrayCarrier(self.shapes, self.make("exact", ring or self.symbol_value), {})

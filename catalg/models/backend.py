@@ -8,7 +8,7 @@ Must never copy an array between devices except where a comparison is reported.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache, partial
 from typing import Any
 
@@ -128,6 +128,11 @@ def compiled_by(arrays: Sequence[Any], kept: dict[Any, Any], key: Any, work: Cal
         kept[key] = sys.modules["jax"].jit(partial(work, key))
     made: Callable[..., Any] = kept[key]
     return made
+
+
+def held_in(arrays: Iterable[Any]) -> tuple[str, ...]:
+    """The libraries that count with these arrays; ``Python`` where their entries are Python's numbers."""
+    return tuple(sorted({"Python" if str(a.dtype) == "object" else library(a) for a in arrays}))
 
 
 def dtype_name(array: Any) -> str:

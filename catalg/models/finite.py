@@ -1,20 +1,22 @@
 """Models in finite sets: 1-cells are sizes, 2-cells tables of element numbers.
 
 A table has shape ``(batch, source sizes..., number of target wires)``. A diagram is run on
-all elements of its source at once: a wire is a vector of element numbers. Relies on numpy;
-must never see floats.
+all elements of its source at once: a wire is a vector of element numbers, in the library of the
+tables. Relies on numpy; must never see floats.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import prod
 from typing import Any
 
 import numpy as np
 
 from catalg.cells import Diagram, OneCell, Path, TwoCell
+from catalg.models.backend import alike, compiled_by, namespace, near, put, to_numpy
 from catalg.models.outcome import ModelError
 from catalg.models.semiring import Array
 from catalg.models.sides import Sides
@@ -44,29 +46,25 @@ class TableCarrier:
     def evaluate(self, diagram: Diagram) -> tuple[Array, int]:
         """The diagram's table."""
         sizes = [self.dimension(c) for c in diagram.source]
-        tables = {b.name: self.tensors[b.name][0] for b in diagram.boxes}
-        batch = max((t.shape[0] for t in tables.values()), default=1)
+        tables = [self.tensors[b.name][0] for b in diagram.boxes]
+        batch = max((t.shape[0] for t in tables), default=1)
         points = prod(sizes)
         if points * batch * max(1, len(diagram.wires)) > MOST_ELEMENTS * 8:
             raise ModelError(
                 f"evaluating this takes {points * batch:,} elements, which is too many", None, "use smaller sets"
             )
-        grid = np.indices(sizes).reshape(len(sizes), points) if sizes else np.zeros((0, 1), dtype=np.int64)
-        wires: list[Any] = [row[None] for row in grid]
-        rows = np.arange(batch)[:, None]
-        for i, box in enumerate(diagram.boxes):
-            table = tables[box.name]
-            at = [wires[w] for w in diagram.inputs[i]]
-            made = table[(rows if table.shape[0] > 1 else 0, *at)] if at else table[:, None, :]
-            made = np.broadcast_to(made, (made.shape[0] if made.ndim == 3 else 1, points, len(box.target)))
-            wires += [made[..., j] for j in range(len(box.target))]
-        ends = [np.broadcast_to(wires[w], (batch, points)) for w in diagram.outputs]
-        out = np.stack(ends, axis=-1) if ends else np.zeros((batch, points, 0), dtype=np.int64)
-        return out.reshape(batch, *sizes, len(diagram.outputs)), 1
+        kept = _kept(diagram, tuple(sizes))
+        return compiled_by(tables, kept, (diagram, tuple(sizes), batch), _looked_up)(alike(tables)), 1
+
+    def on(self, backend: str) -> TableCarrier:
+        """With the tables in another array library."""
+        if backend == "numpy":
+            return self
+        return replace(self, tensors={n: (put(array, backend), 1) for n, (array, _) in self.tensors.items()})
 
     def compare(self, left: Diagram, right: Diagram) -> Sides:
-        a, b = self.evaluate(left)[0], self.evaluate(right)[0]
-        return Sides(a, b, (a != b).any(axis=-1), None)
+        a, b = alike([near(self.evaluate(left)[0]), near(self.evaluate(right)[0])])
+        return Sides(a, b, to_numpy(a != b).any(axis=-1), None)
 
     def radices(self, cell: TwoCell) -> list[int]:
         points = prod(self.dimension(c) for c in cell.source)
@@ -96,7 +94,33 @@ class TableCarrier:
 
     def value_tree(self, array: Array, scale: int) -> Any:
         """One table as a file has it: the last axis is dropped where there is one target wire."""
+        array = to_numpy(array)
         return (array[..., 0] if array.shape[-1] == 1 else array).tolist()
+
+
+@lru_cache(maxsize=4096)
+def _kept(diagram: Diagram, sizes: tuple[int, ...]) -> dict[Any, Any]:
+    """What an array library has compiled of a diagram."""
+    return {}
+
+
+def _looked_up(key: tuple[Diagram, tuple[int, ...], int], tables: Sequence[Array]) -> Array:
+    """The outputs at every element of the source: look-ups in flat tables, without a look at any value."""
+    diagram, sizes, batch = key
+    xp, points = namespace(*tables[:1]), prod(sizes)
+    grid = np.indices(sizes).reshape(len(sizes), points) if sizes else np.zeros((0, 1), dtype=np.int64)
+    wires: list[Any] = [xp.asarray(np.array(row[None])) for row in grid] if tables else [row[None] for row in grid]
+    for i, table in enumerate(tables):
+        rows, size, width = table.shape[0], table.shape[1:-1], table.shape[-1]
+        index = xp.asarray(np.arange(rows)[:, None] * prod(size))
+        for axis, w in enumerate(diagram.inputs[i]):
+            index = index + wires[w] * prod(size[axis + 1 :])
+        made = xp.take(xp.reshape(table, (rows * prod(size), width)), xp.reshape(index, (-1,)), axis=0)
+        made = xp.reshape(made, (*index.shape, width))
+        wires += [made[..., j] for j in range(width)]
+    ends = [xp.broadcast_to(wires[w], (batch, points)) for w in diagram.outputs]
+    out = xp.stack(ends, axis=-1) if ends else xp.zeros((batch, points, 0), dtype=xp.int64)
+    return xp.reshape(out, (batch, *sizes, len(diagram.outputs)))
 
 
 def table(value: Any, cell: TwoCell, sizes: tuple[int, ...], limits: tuple[int, ...]) -> Array:

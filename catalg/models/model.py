@@ -16,7 +16,7 @@ import numpy as np
 
 from catalg.cells import Diagram, OneCell, TwoCell
 from catalg.kernel.statement import Statement, Theory
-from catalg.models.backend import named
+from catalg.models.backend import held_in, named, to_numpy
 from catalg.models.check import check_statement
 from catalg.models.counting import Function, shape_text
 from catalg.models.finite import TableCarrier, table
@@ -38,6 +38,10 @@ class Model:
         self.carrier = carrier
         self.seed = seed
 
+    def held_in(self) -> tuple[str, ...]:
+        """The libraries that count with the values; ``Python`` where they are Python's numbers or sympy's."""
+        return held_in(array for array, _ in self.carrier.tensors.values())
+
     def check(self, statement: Statement, *, samples: int = 20) -> Outcome:
         """Evaluate one axiom or law; never raises on a well-typed statement of the theory."""
         try:
@@ -49,7 +53,7 @@ class Model:
         """The diagram's tensor, of shape (source dims..., target dims...); in Set a function of element numbers."""
         array, scale = self.carrier.evaluate(diagram)
         if isinstance(self.carrier, TableCarrier):
-            values, outputs = array[0], len(diagram.outputs)
+            values, outputs = to_numpy(array)[0], len(diagram.outputs)
 
             def run(*elements: int) -> Any:
                 found = tuple(int(v) for v in values[tuple(elements)])
@@ -85,13 +89,13 @@ def build_model(
     if text.startswith("Matrices("):
         from catalg.models.quantale import build_matrix_model
 
-        return build_matrix_model(name, theory, text, values, loader, seed)
+        return build_matrix_model(name, theory, text, values, loader, seed).on(backend)
     if text == "Array":
         from catalg.models.arrays import build_array_model
 
         return build_array_model(name, theory, values, loader, seed, dtype, backend)
     if text == "Set":
-        return Model(name, theory, "Set", _tables(name, theory, values, loader, seed), seed)
+        return Model(name, theory, "Set", _tables(name, theory, values, loader, seed).on(backend), seed)
     ring = semiring_of(text, dtype)
     if theory.signature.doctrine.cartesian:
         raise ModelError(f"a cartesian theory has no models in {text}: copying is not linear", None, "use Set or Array")

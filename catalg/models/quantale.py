@@ -19,6 +19,7 @@ import numpy as np
 
 from catalg.cells import Diagram, OneCell, Path
 from catalg.kernel.statement import Hypothesis, Statement, Theory
+from catalg.models.backend import alike, held_in, near, put, to_numpy
 from catalg.models.counting import shape_text
 from catalg.models.extremes import extreme_instance, free_instance, repaired
 from catalg.models.instances import draws
@@ -39,9 +40,19 @@ class MatrixModel:
         self.name, self.theory, self.target = name, theory, target
         self.ring, self.sizes, self.matrices = ring, sizes, matrices
 
+    def on(self, backend: str) -> MatrixModel:
+        """With the matrices in another array library, but for those of Python's numbers."""
+        if backend != "numpy":
+            self.matrices = {name: put(m, backend) for name, m in self.matrices.items()}
+        return self
+
+    def held_in(self) -> tuple[str, ...]:
+        """The libraries that count with the matrices; ``Python`` where they are Python's numbers."""
+        return held_in(self.matrices.values())
+
     def evaluate(self, diagram: Diagram) -> Any:
         """The matrix of a 1-cell, given by its identity."""
-        return self.ring.decode(self._product(diagram.source, self.sizes, self.matrices)[0], 1)
+        return self.ring.decode(self._host(diagram.source, self.sizes, self.matrices)[0], 1)
 
     def check(self, statement: Statement, *, samples: int = 20) -> Outcome:
         """Compare the sides at every instance of the parameters, or at ``samples`` of them."""
@@ -57,7 +68,7 @@ class MatrixModel:
             tried += 1
             found = self._apart(statement.goal, sizes, matrices)
             if found is not None:
-                extra = [f"{c.name} = {_shown(self.ring, matrices[c.name][0])}" for c in statement.parameters.one]
+                extra = [f"{c.name} = {_shown(self.ring, matrices[c.name])}" for c in statement.parameters.one]
                 return Outcome(statement.name, "fails", True, found[0], "; ".join([*extra, found[1]]))
         if tried == 0 and not complete:
             return Outcome(statement.name, "skipped", False, None, None, "no instance tried satisfies the hypotheses")
@@ -78,15 +89,15 @@ class MatrixModel:
 
     def _apart(self, claim: Hypothesis, sizes: Mapping[str, int], matrices: Any) -> tuple[float, str] | None:
         """How far and where a claim fails, or None where it holds."""
-        left = self._product(claim.left.source, sizes, matrices)[0]
-        right = self._product(claim.right.source, sizes, matrices)[0]
-        bad = ~self.ring.below(left, right)
+        left, right = (near(self._product(side.source, sizes, matrices))[0] for side in (claim.left, claim.right))
+        left, right = alike([left, right])
+        bad = ~to_numpy(self.ring.below(left, right))
         if claim.relation == "=":
-            bad |= ~self.ring.below(right, left)
+            bad |= ~to_numpy(self.ring.below(right, left))
         if not bad.any():
             return None
         i, j = (int(k) for k in np.argwhere(bad)[0])
-        a, b = (self.ring.decode(m[i : i + 1, j : j + 1], 1)[0, 0] for m in (left, right))
+        a, b = (self.ring.decode(to_numpy(m)[i : i + 1, j : j + 1], 1)[0, 0] for m in (left, right))
         gap = abs(float(a) - float(b)) if np.isfinite(float(a)) and np.isfinite(float(b)) else float("inf")
         return gap, f"entry ({i}, {j}): left {_text(a)}, right {_text(b)}"
 
@@ -95,8 +106,12 @@ class MatrixModel:
             return self.ring.eye(sizes[path.source])
         result = matrices[path.cells[0].name]
         for cell in path.cells[1:]:
-            result = self.ring.matmul(result, matrices[cell.name])
+            result = self.ring.matmul(*alike([result, matrices[cell.name]]))
         return result
+
+    def _host(self, path: Path, sizes: Mapping[str, int], matrices: Any) -> Any:
+        """The product in NumPy, where instances are looked for."""
+        return to_numpy(self._product(path, sizes, matrices))
 
     def _only_reordered(self, statement: Statement) -> bool:
         """Are the sides products of the same 1 by 1 matrices? The quantales here are commutative."""
@@ -111,12 +126,12 @@ class MatrixModel:
         """(sizes, matrices, were all instances of these sizes tried) for each instance."""
         p = statement.parameters
         if p.one and not p.zero:
-            at = extreme_instance(self.ring, statement, lambda path: self._product(path, self.sizes, self.matrices))
+            at = extreme_instance(self.ring, statement, lambda path: self._host(path, self.sizes, self.matrices))
             if at is not None:
                 yield self.sizes, {**self.matrices, **at}, True
                 return
         free = free_instance(
-            self.ring, statement, self.sizes, lambda path: self._product(path, self.sizes, self.matrices)
+            self.ring, statement, self.sizes, lambda path: self._host(path, self.sizes, self.matrices)
         )
         if free is not None:
             yield free[0], {**self.matrices, **free[1]}, True
@@ -130,7 +145,7 @@ class MatrixModel:
             for row in rows if p.one else ((),):
                 drawn = {**self.matrices, **self._cut(row, p.one, shapes)}
                 if not whole:
-                    repaired(self.ring, statement, drawn, lambda path, at, n=sizes: self._product(path, n, at))
+                    repaired(self.ring, statement, drawn, lambda path, at, n=sizes: self._host(path, n, at))
                 yield sizes, drawn, not p.zero and (whole or not p.one)
 
     def _drawn(self, statement: Statement, entries: int, samples: int) -> Iterator[Sequence[Any]]:
@@ -200,7 +215,7 @@ def _encoded(ring: Any, row: Sequence[Any], n: int, m: int) -> Any:
 
 
 def _shown(ring: Any, matrix: Any) -> str:
-    rows = ring.decode(matrix, 1).tolist()
+    rows = ring.decode(to_numpy(matrix)[0], 1).tolist()
     return "[" + ", ".join("[" + ", ".join(map(_text, row)) + "]" for row in rows) + "]"
 
 

@@ -10,15 +10,16 @@ Here: truth values, the completed tropical numbers [-inf, inf], where the zero o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any, Protocol
 
 import numpy as np
 
+from catalg.models.backend import compiled_by, namespace, near, to_numpy
 from catalg.models.outcome import ModelError
 from catalg.models.semiring import EXACT_FLOAT, Array, Booleans, objects, rational
-from catalg.models.tropical import BLOCK, Tropical, infinite, whole_numbers
+from catalg.models.tropical import BLOCK, Tropical, infinite, largest_finite, whole_numbers
 
 SPARSE = 8  # a product that touches fewer than one in this many pairs of entries goes pair by pair
 INF = float("inf")
@@ -79,7 +80,7 @@ class TruthValues(Booleans):
         pass
 
     def below(self, a: Array, b: Array) -> Array:
-        return np.asarray(a <= b)
+        return a <= b
 
     def meet(self, a: Array, b: Array) -> Array:
         return np.asarray(a & b)
@@ -124,14 +125,19 @@ class Completed(Tropical):
 
     def matmul(self, a: Array, b: Array) -> Array:
         if a.dtype == object or b.dtype == object:
-            a, b = whole_numbers(a), whole_numbers(b)
+            a, b = whole_numbers(to_numpy(a)), whole_numbers(to_numpy(b))
+        if namespace(a, b) is not np:
+            out = compiled_by([a, b], _KEPT, "min plus", _on_a_library)([a, b])
+            if not _may_round(near(out)):
+                return out
+            a, b = to_numpy(a), to_numpy(b)
         out = _product(a, b, INF, np.add, np.minimum)
         if out.dtype != object and _may_round(out):
             return _product(whole_numbers(a), whole_numbers(b), INF, np.add, np.minimum)
         return out
 
     def below(self, a: Array, b: Array) -> Array:
-        return np.asarray(a >= b, dtype=bool)
+        return np.asarray(a >= b, dtype=bool) if object in (a.dtype, b.dtype) else a >= b
 
     def meet(self, a: Array, b: Array) -> Array:
         return np.asarray(np.maximum(a, b))
@@ -243,10 +249,26 @@ TARGETS = tuple(_MAKERS)
 
 # -- products ---------------------------------------------------------------------------------
 
+_KEPT: dict[Any, Any] = {}  # what an array library has compiled
+
 
 def _may_round(array: Array) -> bool:
-    finite = array[np.isfinite(array)]
-    return bool(finite.size) and float(np.abs(finite).max()) >= EXACT_FLOAT // 4
+    return 0 not in array.shape and largest_finite(array) >= EXACT_FLOAT // 4
+
+
+def _on_a_library(key: str, matrices: Sequence[Array]) -> Array:
+    """The product over minimum and sum, with inf + -inf = inf, some rows at a time."""
+    a, b = matrices
+    xp = namespace(a, b)
+    m, k, n = a.shape[1], a.shape[2], b.shape[2]
+    if 0 in (m, k, n):
+        return xp.asarray(np.full((1, m, n), INF))
+    rows = max(1, BLOCK // (k * n))
+    parts = []
+    for i in range(0, m, rows):
+        both = a[:, i : i + rows, :, None] + b[:, None, :, :]
+        parts.append(xp.min(xp.where(xp.isnan(both), xp.full_like(both, INF), both), axis=2))
+    return xp.concat(parts, axis=1)
 
 
 def _product(a: Array, b: Array, zero: Any, times: Any, plus: Any) -> Array:

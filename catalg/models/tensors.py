@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import reduce
 from math import lcm
 from typing import Any
 
@@ -16,7 +17,7 @@ import numpy as np
 
 from catalg.cells import Coefficient, Diagram, OneCell, Path, TwoCell, is_bend
 from catalg.cells.combination import terms_of
-from catalg.models.backend import DTYPES, alike, namespace, put, to_numpy
+from catalg.models.backend import DTYPES, alike, namespace, near, put, to_numpy
 from catalg.models.network import LARGEST, contract
 from catalg.models.outcome import ModelError
 from catalg.models.polynomials import Polynomials
@@ -103,10 +104,10 @@ class TensorCarrier:
     def compare(self, left: Diagram, right: Diagram) -> Sides:
         """Evaluate both sides of an equation and mark, entry by entry, where they differ."""
         (a, da), (b, db) = self.evaluate(left), self.evaluate(right)
-        a, b = alike([a, b])
+        a, b = alike([near(a), near(b)])
         if isinstance(self.semiring, Reals):
             xp = namespace(a, b)
-            low, high = alike([self._rounding(left), self._rounding(right)])
+            low, high = alike([near(self._rounding(left)), near(self._rounding(right))])
             with np.errstate(invalid="ignore", over="ignore"):
                 apart = xp.abs(a - b)
                 differs = ~(apart <= low + high)
@@ -125,7 +126,8 @@ class TensorCarrier:
         if cell.is_sum:
             terms = terms_of(cell)
             zero = np.zeros((1,) * (1 + len(cell.source) + len(cell.target)))
-            return sum((abs(complex(self.number(c))) * self._rounding_of(d, len(terms)) for d, c in terms), zero)
+            parts = [self._rounding_of(d, len(terms)) * abs(complex(self.number(c))) for d, c in terms]
+            return reduce(lambda a, b: a + b, alike(parts), *([] if parts else [zero]))
         return self._rounding_of(cell, 0)
 
     def _rounding_of(self, diagram: Diagram, more: int) -> Array:

@@ -93,7 +93,7 @@ class Tropical:
     def products(self, operands: Sequence[Array], program: Any) -> Products | None:
         if any(op.dtype == object or 0 in op.shape for op in operands):
             return None
-        return _TROPICAL if sum(map(_largest_finite, operands)) < EXACT_FLOAT // 4 else None
+        return _TROPICAL if sum(map(largest_finite, operands)) < EXACT_FLOAT // 4 else None
 
     def add(self, a: Array, b: Array) -> Array:
         if object in (a.dtype, b.dtype):
@@ -101,7 +101,7 @@ class Tropical:
         return namespace(a, b).minimum(a, b)
 
 
-def _largest_finite(a: Array) -> float:
+def largest_finite(a: Array) -> float:
     """The largest magnitude of the finite entries."""
     a = near(a)
     xp = namespace(a)
