@@ -4,6 +4,8 @@ import importlib
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -11,40 +13,46 @@ import pytest
 
 from catalg.draw import MissingExtra, law_scene, string_scene, to_pdf, to_svg, to_tikz, to_typst
 from catalg.draw.palette import DARK, LIGHT
+from catalg.draw.scene import Scene
 from catalg.draw.typst import math_of
 from tests.draw.samples import all_samples, planar_laws, woven_laws
 
-SCENES = {
-    "law": law_scene(*planar_laws()["distributive"], title="law"),
-    "regions": law_scene(*planar_laws()["triangle"]),
-    "pasting": law_scene(*planar_laws()["triangle"], kind="commutative"),
-    "polygon": law_scene(*woven_laws()["antipode"], kind="commutative"),
-    "odd names": string_scene(all_samples()["long names"], title="a\n{b"),
-    "empty": string_scene(all_samples()["empty"]),
+MADE: dict[str, Callable[[], Scene]] = {
+    "law": lambda: law_scene(*planar_laws()["distributive"], title="law"),
+    "regions": lambda: law_scene(*planar_laws()["triangle"]),
+    "pasting": lambda: law_scene(*planar_laws()["triangle"], kind="commutative"),
+    "polygon": lambda: law_scene(*woven_laws()["antipode"], kind="commutative"),
+    "odd names": lambda: string_scene(all_samples()["long names"], title="a\n{b"),
+    "empty": lambda: string_scene(all_samples()["empty"]),
 }
 
 
-@pytest.mark.parametrize("name", SCENES)
+@cache
+def scene_of(name: str) -> Scene:
+    return MADE[name]()
+
+
+@pytest.mark.parametrize("name", MADE)
 def test_pdf_is_one_page_of_the_right_size_and_the_same_twice(name: str) -> None:
     pytest.importorskip("fpdf")
-    data = to_pdf(SCENES[name])
+    data = to_pdf(scene_of(name))
     assert data[:5] == b"%PDF-" and data.rstrip().endswith(b"%%EOF")
-    width = f"{SCENES[name].width * 0.75:.2f}".encode()
+    width = f"{scene_of(name).width * 0.75:.2f}".encode()
     assert b"/MediaBox [0 0 " + width in data
-    assert data == to_pdf(SCENES[name])
+    assert data == to_pdf(scene_of(name))
 
 
 def test_pdf_without_its_package_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "fpdf", None)
     with pytest.raises(MissingExtra) as caught:
-        to_pdf(SCENES["law"])
+        to_pdf(scene_of("law"))
     assert caught.value.remedy == "pip install 'catalg[image]'"
 
 
 def test_typst_reads_names_as_names() -> None:
-    text = to_typst(SCENES["odd names"])
+    text = to_typst(scene_of("odd names"))
     assert text.startswith("// a {b\n#box(")
-    assert text.count("place(") >= len(SCENES["odd names"].labels)
+    assert text.count("place(") >= len(scene_of("odd names").labels)
     assert '#"<b>&\\"\N{REPLACEMENT CHARACTER}"' in text
     for opening, closing in ("()", "[]", "{}"):
         assert text.count(opening) - text.count(closing) == (opening == "{")  # the one in the title
@@ -56,18 +64,18 @@ def test_typst_reads_names_as_names() -> None:
     assert {tex: math_of(tex) for tex in shown} == shown
 
 
-@pytest.mark.parametrize("name", SCENES)
+@pytest.mark.parametrize("name", MADE)
 def test_typst_compiles(name: str) -> None:
     pytest.importorskip("typst")
     typst = importlib.import_module("typst")
-    page = b"#set page(width: auto, height: auto)\n" + to_typst(SCENES[name]).encode()
+    page = b"#set page(width: auto, height: auto)\n" + to_typst(scene_of(name)).encode()
     assert bytes(typst.compile(page, format="pdf"))[:5] == b"%PDF-"
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="there is no TeX here")
 def test_tikz_compiles(tmp_path: Path) -> None:
-    pictures = [to_tikz(scene) for name, scene in SCENES.items() if name != "odd names"]  # TeX's fonts lack these
+    pictures = [to_tikz(scene_of(name)) for name in MADE if name != "odd names"]  # TeX's fonts lack these
     _compiled(tmp_path, r"\usepackage{tikz}", pictures)
 
 
@@ -83,7 +91,7 @@ def _compiled(folder: Path, preamble: str, parts: list[str]) -> None:
 
 
 def test_themes() -> None:
-    scene = SCENES["regions"]
+    scene = scene_of("regions")
     light, dark, auto = (to_svg(scene, theme) for theme in ("light", "dark", "auto"))
     assert LIGHT.ink in light and DARK.ink not in light
     assert DARK.ink in dark and LIGHT.ink not in dark
@@ -96,7 +104,7 @@ def test_themes() -> None:
 
 
 def test_a_picture_says_what_it_shows() -> None:
-    root = ET.fromstring(to_svg(SCENES["regions"]))
+    root = ET.fromstring(to_svg(scene_of("regions")))
     told = {e.tag.rpartition("}")[2]: e.text or "" for e in root if e.tag.rpartition("}")[2] in ("title", "desc")}
     assert root.get("role") == "img" and "epsilon" in told["desc"] and told["title"] == told["desc"]
 

@@ -33,7 +33,7 @@ def test_samples_read_back_clear_and_uncrossed(name: str) -> None:
 
 
 def test_random_diagrams_read_back_clear_and_uncrossed() -> None:
-    for diagram in randoms(40):
+    for diagram in randoms(12):
         judged(diagram)
 
 
@@ -90,9 +90,10 @@ def test_wires_run_down_and_keep_their_distance() -> None:
     assert all(b - a >= 20 for a, b in pairwise(places))
 
 
-def test_regions_are_the_cells_on_either_side() -> None:
+@pytest.mark.parametrize("seeds", [range(4), pytest.param(range(12), marks=pytest.mark.slow)], ids=["few", "more"])
+def test_regions_are_the_cells_on_either_side(seeds: range) -> None:
     """Just left and right of every wire lies the region of its source and of its target."""
-    for seed in range(12):
+    for seed in seeds:
         scene = string_scene(random_planar(seed, 9, regions=True))
         for wire in scene.wires:
             y = (wire.curve[0][1] + wire.curve[-1][1]) / 2
