@@ -15,7 +15,8 @@ from itertools import product
 
 from catalg.prove.attempt import Budget
 from catalg.prove.egraph import EGraph, Instance, Pattern
-from catalg.prove.term_pairs import Completion, TermEquation
+from catalg.prove.term_derivations import TermEquation
+from catalg.prove.term_pairs import Completion
 from catalg.prove.term_rules import TermStep
 from catalg.prove.terms import Term, Vocabulary, count, size, variables_of
 
@@ -57,6 +58,10 @@ class Saturation:
         """Steps from the one side of a joined goal to the other."""
         return self._graph.proof(*self._ends[self.goals.index(goal)])
 
+    def steps(self, number: int) -> tuple[TermStep, ...] | None:
+        """Steps from the left side of an equation to its right side; None if it is given."""
+        return self._completion.steps(number)
+
     def _joined(self) -> bool:
         self._graph.rebuild()
         return all(self._graph.find(a) == self._graph.find(b) for a, b in self._ends)
@@ -77,8 +82,8 @@ class Saturation:
 
     def _in_force(self) -> list[TermEquation]:
         """What is given, and the smallest equations that the completion has derived and keeps."""
-        given = [e for e in self.equations if e.steps is None]
-        learnt = [self.equations[n] for n in self._completion.in_force() if self.equations[n].steps is not None]
+        given = [e for e in self.equations if e.given]
+        learnt = [self.equations[n] for n in self._completion.in_force() if not self.equations[n].given]
         learnt.sort(key=lambda e: (size(e.left) + size(e.right), e.number))
         return given + learnt[:_LESSONS]
 

@@ -20,8 +20,9 @@ from catalg.prove.attempt import Budget, Found, OutOfFuel
 from catalg.prove.instances import Instance, instances
 from catalg.prove.lemmas import Lemmas
 from catalg.prove.saturation import Saturation, saturations
-from catalg.prove.term_order import orders
+from catalg.prove.term_bank import Bank
 from catalg.prove.term_pairs import Completion
+from catalg.prove.term_precedence import orders
 from catalg.prove.term_rules import TermStep, least_terms
 from catalg.prove.terms import Term, TooLarge, Vocabulary, replaced, substituted, variables_of
 
@@ -63,7 +64,7 @@ def complete_terms(
         return None
     sources: list[_Given] = []
     equations: list[tuple[Term, Term]] = []
-    inhabited = least_terms(vocabulary, next(iter(orders(vocabulary.operators, ()))))
+    inhabited = _inhabited(vocabulary)
     for instance in usable:
         for given, equation in _equations(vocabulary, instance):
             # A variable that neither side uses needs a term all the same: there may be none in this context.
@@ -75,6 +76,12 @@ def complete_terms(
     if done is None:
         return None
     return _Writer(vocabulary, sources, done, Lemmas(statement, prefix or statement.name)).found(statement, lefts)
+
+
+def _inhabited(vocabulary: Vocabulary) -> frozenset[int]:
+    """The types that have terms without variables."""
+    (order, *_) = orders(vocabulary.operators, ())
+    return frozenset(least_terms(vocabulary.operators, Bank(order.weights, len(vocabulary.types)), order))
 
 
 def _race(
@@ -146,6 +153,7 @@ class _Writer:
         self._completion = completion
         self._lemmas = lemmas
         self._sources: dict[int, _Given] = dict(enumerate(sources))
+        self._steps: dict[int, tuple[TermStep, ...] | None] = {}
         self._fixed = {term: number for number, term in enumerate(vocabulary.fixed)}
 
     def found(self, statement: Statement, lefts: Sequence[Term]) -> Found:
@@ -166,18 +174,27 @@ class _Writer:
         needed: set[int] = set()
         while stack:
             number = stack.pop()
-            behind = self._completion.equations[number].steps
-            if number not in needed and behind is not None:
+            if number in needed:
+                continue
+            behind = self._behind(number)
+            if behind is not None:
                 needed.add(number)
                 stack += [step.number for step in behind]
         return sorted(needed)
 
+    def _behind(self, number: int) -> tuple[TermStep, ...] | None:
+        """The steps by which an equation was derived; None if it is given."""
+        if number not in self._steps:
+            self._steps[number] = self._completion.steps(number)
+        return self._steps[number]
+
     def _add(self, number: int) -> None:
         """Make a lemma of a derived equation; its source wires are its variables and the constants it needs."""
         equation = self._completion.equations[number]
-        assert equation.steps is not None
+        steps = self._behind(number)
+        assert steps is not None
         terms = [equation.left, equation.right]
-        for step in equation.steps:
+        for step in steps:
             terms += self._arguments(step)
         wires: list[Term] = list(variables_of(equation.left, equation.right))
         wires += [term for term in self._vocabulary.fixed if any(_has(t, term) for t in terms)]
@@ -185,7 +202,7 @@ class _Writer:
         source = Path(point, tuple(self._vocabulary.cells[self._vocabulary.type_of(w)] for w in wires))
         numbers = {wire: i for i, wire in enumerate(wires)}
         left, right = (self._vocabulary.diagram(source, numbers, (t,)) for t in (equation.left, equation.right))
-        proof = self._proof(source, numbers, (equation.left,), [step.under((0,)) for step in equation.steps])
+        proof = self._proof(source, numbers, (equation.left,), [step.under((0,)) for step in steps])
         lemma = self._lemmas.add(left, right, proof)
         functor = Functor(self._vocabulary.doctrine)
         self._sources[number] = _Given(lemma, 0, functor, tuple(wires), (left.source, left.target))

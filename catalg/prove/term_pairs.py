@@ -1,8 +1,10 @@
 """The state of one completion: equations with their derivations, and critical pairs.
 
 Unfailing completion (Bachmair, Dershowitz and Plaisted 1989) with ordered rewriting, on
-equations whose goals are without variables. Every equation remembers a chain of steps from
-its left to its right side, so that a proof can be read off at the end.
+equations whose goals are without variables. Every equation remembers where it came from, so
+that a chain of steps from its left to its right side can be read off at the end. Not kept
+are critical pairs that are not prime (Kapur, Musser and Narendran 1988) and equations whose
+instances without variables are joined already (Martin and Nipkow 1990).
 
 Relies on terms, orders and rules. Knows nothing of diagrams.
 """
@@ -12,60 +14,20 @@ from __future__ import annotations
 import heapq
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from catalg.prove.attempt import Budget
+from catalg.prove.term_bank import Bank, Bindings, Names, Node, match, places, resolved_size, unify
+from catalg.prove.term_derivations import FAR, Defined, Derivations, Equation, Overlap, Pair, Simplified, around
+from catalg.prove.term_joins import GroundJoins
 from catalg.prove.term_order import Order
 from catalg.prove.term_rules import TermIndex, TermRule, TermStep, least_terms
 from catalg.prove.term_sums import Sums
-from catalg.prove.terms import (
-    LARGEST,
-    MOST_NODES,
-    Place,
-    Substitution,
-    Term,
-    TooLarge,
-    Vocabulary,
-    match,
-    places,
-    renaming,
-    replaced,
-    resolved,
-    resolved_size,
-    shifted,
-    size,
-    substituted,
-    subterm,
-    unify,
-    variables_of,
-)
+from catalg.prove.terms import LARGEST, MOST_NODES, Operator, Place, Term, TooLarge, Vocabulary
 
 _OLDEST_EVERY = 10  # so often the oldest pair is taken, whatever its size: every pair has its turn
-_NODES_FOR_ONE = 20  # large terms cost fuel too
+_PAIRS_FOR_ONE = 4  # critical pairs for one step of the budget
+_NODES_FOR_ONE = 80  # large terms cost fuel too
 _FEW = 4  # so few bound variables do not make terms explode
-_FAR = 100_000  # renames the variables of one rule apart from those of another
-
-
-@dataclass(frozen=True, slots=True)
-class TermEquation:
-    """``left = right``; ``steps`` lead from left to right, None when the equation is given."""
-
-    number: int
-    left: Term
-    right: Term
-    steps: tuple[TermStep, ...] | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Overlap:
-    """The left side of ``inner`` at ``place`` in that of ``outer``."""
-
-    outer: TermRule
-    place: Place
-    inner: TermRule
-
-
-_Waiting = _Overlap | TermEquation
 
 
 class Completion:
@@ -82,24 +44,32 @@ class Completion:
         self._vocabulary = vocabulary
         self._order = order
         self._budget = budget
-        self._kinds = len(vocabulary.types)
-        self.least = least_terms(vocabulary, order)
-        self.equations = [TermEquation(n, left, right, None) for n, (left, right) in enumerate(given)]
+        self._bank = bank = Bank(order.weights, len(vocabulary.types))
+        self._least = least_terms(vocabulary.operators, bank, order)
+        self.least = {kind: bank.term(node) for kind, node in self._least.items()}
         self.goals = list(goals)
-        self._index = TermIndex(vocabulary, order, self.least, budget)
+        self._ends = [(bank.node(s), bank.node(t)) for s, t in goals]
+        self._operators = list(vocabulary.operators)
+        self._index = TermIndex(bank, order, self._operators, budget)
+        self._derivations = Derivations(bank, self._index, self.least)
+        self.equations = self._derivations.equations
         self._active: dict[int, tuple[TermRule, ...]] = {}
-        self._symbols: dict[int, frozenset[int]] = {}
+        self._heads: dict[int, list[TermRule]] = {}
+        self._inside: dict[int, list[tuple[TermRule, Place, Node]]] = {}
         self._sums = Sums()
+        self._joins = GroundJoins(bank, self._index, self._sums)
         self._heap: list[tuple[int, int]] = []
-        self._waiting: dict[int, _Waiting] = {}
+        self._waiting: dict[int, Pair] = {}
         self._oldest: deque[int] = deque()
-        self._turns = self._serial = 0
-        self._met: set[tuple[Term, Term]] = set()
-        self._wanted: list[tuple[Term, Term]] = []
+        self._turns = self._serial = self._pairs = 0
+        self._met: set[tuple[Node, Node]] = set()
+        self._wanted: list[tuple[Node, Node]] = []
         self.whole = True  # False once something was left out for its size
-        for equation in list(self.equations):
-            if all(v % self._kinds in self.least for v in variables_of(equation.left, equation.right)):
-                self._wait(equation, _weight(size(equation.left), size(equation.right)))
+        for left, right in given:
+            record = self._derivations.add(bank.node(left), bank.node(right), None, None, {})
+            if all((-1 - v.op) % bank.kinds in self._least for v in (*record.left.counts, *record.right.counts)):
+                pair = Pair(record.left, record.right, None, record.number)
+                self._wait(pair, _weight(record.left.size, record.right.size))
 
     # -- the loop -----------------------------------------------------------------------
 
@@ -121,13 +91,13 @@ class Completion:
                 self.whole = False
         return None
 
-    def _wait(self, entry: _Waiting, weight: int) -> None:
+    def _wait(self, pair: Pair, weight: int) -> None:
         self._serial += 1
-        self._waiting[self._serial] = entry
+        self._waiting[self._serial] = pair
         self._oldest.append(self._serial)
         heapq.heappush(self._heap, (weight, self._serial))
 
-    def _next(self) -> _Waiting:
+    def _next(self) -> Pair:
         self._turns += 1
         while True:
             oldest = self._turns % _OLDEST_EVERY == 0 and self._heap[0][0] > 0
@@ -135,188 +105,209 @@ class Completion:
             if serial in self._waiting:
                 return self._waiting.pop(serial)
 
-    def _consider(self, entry: _Waiting) -> None:
+    def _consider(self, pair: Pair) -> None:
         """Simplify an equation that has come up; unless that leaves nothing, put it in force."""
-        steps: list[TermStep]
-        if isinstance(entry, TermEquation):
-            left, right = entry.left, entry.right
-            steps = [TermStep((), entry.number, True, {v: v for v in variables_of(left, right)})]
-        else:
-            found = self._overlap(entry.outer, entry.place, entry.inner)
-            assert found is not None  # it was when it was put to wait
-            left, right, steps = found[0], found[1], self._overlap_steps(entry, found[2])
-        before: list[TermStep] = []
-        after: list[TermStep] = []
-        left, right = self._index.traced(left, (), before), self._index.traced(right, (), after)
-        if left == right or self._redundant(left, right):
+        if isinstance(pair.origin, Overlap) and not (pair.origin.outer.alive and pair.origin.inner.alive):
+            return  # what has taken the rule's place has critical pairs of its own
+        left, right = self._index.normal(pair.left), self._index.normal(pair.right)
+        if left is right or self._redundant(left, right):
             return
-        if isinstance(entry, TermEquation) and not before and not after:
-            self._activate(entry)
+        if pair.origin is None and left is pair.left and right is pair.right:
+            self._activate(self._derivations.records[pair.number])
             return
-        chain = [step.reverse() for step in reversed(before)] + steps + after
-        self._activate(self._derived(left, right, chain))
-
-    def _derived(self, left: Term, right: Term, chain: Sequence[TermStep]) -> TermEquation:
-        """A new equation; variables that only its chain has become the least terms of their types."""
-        fresh: Substitution = dict(renaming(self._kinds, left, right))
-        for step in chain:
-            for image in step.by.values():
-                for v in variables_of(image):
-                    if v not in fresh:
-                        fresh[v] = self.least[v % self._kinds]
-        steps = tuple(
-            TermStep(s.place, s.number, s.forward, {v: substituted(t, fresh) for v, t in s.by.items()}) for s in chain
-        )
-        equation = TermEquation(len(self.equations), substituted(left, fresh), substituted(right, fresh), steps)
-        self.equations.append(equation)
-        return equation
+        names = Names()
+        sides = self._bank.resolve(left, {}, names), self._bank.resolve(right, {}, names)
+        self._activate(self._derivations.add(*sides, pair, (left, right), names))
 
     # -- putting equations in force -----------------------------------------------------
 
-    def _activate(self, equation: TermEquation) -> None:
+    def _activate(self, equation: Equation) -> None:
+        if self._is_constant(equation):
+            self._define(equation)
+            return
         new = self._directed(equation)
-        alone = TermIndex(self._vocabulary, self._order, self.least, self._budget)
-        for rule in new:
-            alone.add(rule)
-            self._index.add(rule)
         self._sums.learn(equation.number, equation.left, equation.right)
-        self._simplify_others(alone, {-1 if isinstance(r.left, int) else r.left[0] for r in new})
-        self._active[equation.number] = new
-        self._symbols[equation.number] = _symbols(equation)
-        for outer, place, inner in self._new_overlaps(new):
+        self._simplify_others(new)
+        self._put_in_force(equation, new)
+        for outer, place, sub, inner in self._new_overlaps(new):
             try:
-                self._meet(_Overlap(outer, place, inner))
+                self._meet(outer, place, sub, inner)
             except (TooLarge, RecursionError):
                 self.whole = False
 
-    def _directed(self, equation: TermEquation) -> tuple[TermRule, ...]:
-        number, left, right = equation.number, equation.left, equation.right
-        if self._order.greater(left, right):
-            return (TermRule.of(number, True, left, right, True),)
-        if self._order.greater(right, left):
-            return (TermRule.of(number, False, right, left, True),)
-        both = (TermRule.of(number, True, left, right, False), TermRule.of(number, False, right, left, False))
-        same = substituted(right, renaming(self._kinds, right, left)) == substituted(
-            left, renaming(self._kinds, left, right)
-        )
-        return both[:1] if same else both
+    def _is_constant(self, equation: Equation) -> bool:
+        """Have the sides no variable in common, and does no order direct them?"""
+        left, right = equation.left, equation.right
+        if left.op < 0 or right.op < 0 or any(v in right.counts for v in left.counts):
+            return False
+        return not (self._order.greater(left, right) or self._order.greater(right, left))
 
-    def _simplify_others(self, alone: TermIndex, heads: set[int]) -> None:
+    def _define(self, equation: Equation) -> None:
+        """Put two equations with a new constant to wait in the place of one."""
+        bank = self._bank
+        value = bank.put(equation.right, {v: self._least[(-1 - v.op) % bank.kinds] for v in equation.right.counts})
+        self._order.add_least()
+        constant = bank.define(value)
+        self._operators.append(Operator(None, -1, (), self._index.type_of(value)))
+        for side, forward in ((equation.left, True), (equation.right, False)):
+            self._wait(Pair(side, constant, Defined(equation.number, forward)), 0)
+
+    def _directed(self, equation: Equation) -> tuple[TermRule, ...]:
+        left, right = equation.left, equation.right
+        if self._order.greater(left, right):
+            return (self._rule(equation, True, True),)
+        if self._order.greater(right, left):
+            return (self._rule(equation, False, True),)
+        both = (self._rule(equation, True, False), self._rule(equation, False, False))
+        names, turned = Names(), Names()
+        one = self._bank.resolve(left, {}, names), self._bank.resolve(right, {}, names)
+        other = self._bank.resolve(right, {}, turned), self._bank.resolve(left, {}, turned)
+        return both[:1] if one == other else both
+
+    def _rule(self, equation: Equation, forward: bool, sure: bool) -> TermRule:
+        left, right = (equation.left, equation.right) if forward else (equation.right, equation.left)
+        bank = self._bank
+        free = {v: self._least[(-1 - v.op) % bank.kinds] for v in right.counts if v not in left.counts}
+        far = bank.shifted(left, FAR), bank.shifted(right, FAR)
+        rule = TermRule(equation.number, forward, left, right, sure, free, far)
+        self._index.ready(rule)
+        return rule
+
+    def _put_in_force(self, equation: Equation, rules: tuple[TermRule, ...]) -> None:
+        self._active[equation.number] = rules
+        for rule in rules:
+            self._index.add(rule)
+            if rule.left.op < 0:
+                continue
+            self._heads.setdefault(rule.left.op, []).append(rule)
+            for place, sub in places(rule.left):
+                if place:
+                    self._inside.setdefault(sub.op, []).append((rule, place, sub))
+
+    def _simplify_others(self, new: Sequence[TermRule]) -> None:
         """Take rules out of force whose left side the new rules rewrite; shorten right sides."""
         for number in list(self._active):
-            if -1 not in heads and not heads & self._symbols[number]:
-                continue
             rules = self._active[number]
-            equation = self.equations[number]
-            if any(alone.reduces(rule.left) for rule in rules):
-                self._retire(number)
-                self._wait(equation, 0)
-            elif rules[0].sure and alone.reduces(rules[0].right):
-                self._shorten(equation, rules[0])
+            for rule in rules:
+                found = self._rewritten(new, rule.left)
+                if found is not None:
+                    self._retire(number)
+                    self._simplify(number, rule, *found)
+                    break
+            else:
+                if rules[0].sure and self._rewritten(new, rules[0].right) is not None:
+                    self._shorten(rules[0], new)
+
+    def _rewritten(self, new: Sequence[TermRule], node: Node) -> tuple[TermRule, Place, Node] | None:
+        """A new rule that rewrites the term, where, and the result there."""
+        for rule in new:
+            bare = rule.left.op < 0
+            for place, sub in places(node):
+                if bare or sub.op == rule.left.op:
+                    result = rule.use(sub)
+                    if result is not None:
+                        return rule, place, result
+        return None
 
     def _retire(self, number: int) -> None:
         for rule in self._active.pop(number):
             self._index.remove(rule)
+            if rule.left.op < 0:
+                continue
+            self._heads[rule.left.op].remove(rule)
+            for op in {sub.op for place, sub in places(rule.left) if place}:
+                self._inside[op] = [entry for entry in self._inside[op] if entry[0] is not rule]
         self._sums.forget(number)
 
-    def _shorten(self, equation: TermEquation, rule: TermRule) -> None:
-        chain = [TermStep((), rule.number, rule.forward, {v: v for v in variables_of(rule.left, rule.right)})]
-        right = self._index.traced(rule.right, (), chain)
-        self._retire(equation.number)
-        shorter = self._derived(rule.left, right, chain)
-        new = TermRule.of(shorter.number, True, shorter.left, shorter.right, True)
-        self._index.add(new)
-        self._sums.learn(shorter.number, shorter.left, shorter.right)
-        self._active[shorter.number] = (new,)
-        self._symbols[shorter.number] = _symbols(shorter)
+    def _simplify(self, number: int, old: TermRule, rule: TermRule, place: Place, result: Node) -> None:
+        left = self._bank.replaced(old.left, place, result)
+        self._wait(Pair(left, old.right, Simplified(number, old.forward, place, rule)), 0)
 
-    def _redundant(self, left: Term, right: Term) -> bool:
-        """Follows from rules in force by smaller proofs: sums rearranged, or an instance in a context."""
+    def _shorten(self, old: TermRule, new: Sequence[TermRule]) -> None:
+        """Put a rule in force whose right side is rewritten, in the place of one whose critical pairs are known."""
+        found = self._rewritten(new, old.right)
+        assert found is not None
+        rule, place, result = found
+        number = old.number
+        right = self._bank.replaced(old.right, place, result)
+        pair = Pair(right, old.left, Simplified(number, not old.forward, place, rule))
+        self._retire(number)
+        names = Names()
+        sides = self._bank.resolve(old.left, {}, names), self._bank.resolve(right, {}, names)
+        shorter = self._derivations.add(sides[1], sides[0], pair, (right, old.left), names)
+        self._put_in_force(shorter, (self._rule(shorter, False, True),))
+        self._sums.learn(shorter.number, shorter.left, shorter.right)
+
+    def _redundant(self, left: Node, right: Node) -> bool:
+        """Follows from rules in force by smaller proofs."""
         if self._sums.same(left, right):
-            return True
+            return not self._sums.exchanges(left, right)
         loose = [rules[0] for rules in self._active.values() if not rules[0].sure]
-        while True:
+        if not loose:
+            return False
+        inside: tuple[Node, Node] | None = left, right
+        while inside is not None:  # an instance in a context
             for rule in loose:
-                for s, t in ((left, right), (right, left)):
-                    by: Substitution = {}
+                for s, t in (inside, inside[::-1]):
+                    by: Bindings = {}
                     if self._fits(rule.left, s) and match(rule.left, s, by) and match(rule.right, t, by):
                         return True
-            inside = _difference(left, right)
-            if inside is None:
-                return False
-            left, right = inside
+            inside = _difference(*inside)
+        return self._joins.joined(left, right)
 
-    def _fits(self, pattern: Term, term: Term) -> bool:
-        return not isinstance(pattern, int) or pattern % self._kinds == self._vocabulary.type_of(term)
+    def _fits(self, pattern: Node, node: Node) -> bool:
+        return pattern.op >= 0 or self._index.type_of(pattern) == self._index.type_of(node)
 
     # -- critical pairs -----------------------------------------------------------------
 
-    def _new_overlaps(self, new: Sequence[TermRule]) -> Iterator[tuple[TermRule, Place, TermRule]]:
+    def _new_overlaps(self, new: Sequence[TermRule]) -> Iterator[tuple[TermRule, Place, Node, TermRule]]:
         """All overlaps between the new rules and those in force, the new ones included."""
-        fresh = [rule for rule in new if not isinstance(rule.left, int)]
-        force = [r for rules in list(self._active.values()) for r in rules if not isinstance(r.left, int)]
-        by_head: dict[int, list[TermRule]] = {}
-        for rule in force:
-            by_head.setdefault(_head(rule), []).append(rule)
+        fresh = [rule for rule in new if rule.left.op >= 0]
         for rule in fresh:
             for place, sub in places(rule.left):
-                for inner in by_head.get(sub[0], ()):
+                for inner in list(self._heads.get(sub.op, ())):
                     if place or inner is not rule:
-                        yield rule, place, inner
-        heads: dict[int, list[TermRule]] = {}
+                        yield rule, place, sub, inner
         for rule in fresh:
-            heads.setdefault(_head(rule), []).append(rule)
-        for outer in force:
-            if outer not in fresh:
-                for place, sub in places(outer.left):
-                    for inner in heads.get(sub[0], ()) if place else ():
-                        yield outer, place, inner
+            for outer, place, sub in list(self._inside.get(rule.left.op, ())):
+                if outer not in fresh:
+                    yield outer, place, sub, rule
 
-    def _overlap(self, outer: TermRule, place: Place, inner: TermRule) -> tuple[Term, Term, Substitution] | None:
-        """The two results of an overlap and its unifier, unless a step of it ascends. Raises TooLarge."""
-        far = _FAR * self._kinds
-        by: Substitution = {}
-        if not unify(subterm(outer.left, place), shifted(inner.left, far), by):
-            return None
+    def _meet(self, outer: TermRule, place: Place, sub: Node, inner: TermRule) -> None:
+        """Put a critical pair to wait, unless it is void or was met before. Raises TooLarge."""
+        by: Bindings = {}
+        if not unify(sub, inner.far[0], by):
+            return
         if len(by) > _FEW and resolved_size(outer.left, by, {}) > LARGEST:
             raise TooLarge
-        known: Substitution = {}
-        peak = resolved(outer.left, by, known)
-        left = resolved(outer.right, by, known)
-        if not outer.sure and self._order.greater(left, peak):
-            return None
-        low = resolved(shifted(inner.right, far), by, known)
-        if not inner.sure and self._order.greater(low, subterm(peak, place)):
-            return None
-        return left, replaced(peak, place, low), by
-
-    def _overlap_steps(self, overlap: _Overlap, by: Substitution) -> list[TermStep]:
-        outer, inner, far = overlap.outer, overlap.inner, _FAR * self._kinds
-        known: Substitution = {}
-        above = {v: resolved(v, by, known) for v in variables_of(outer.left, outer.right)}
-        below = {v: resolved(v + far, by, known) for v in variables_of(inner.left, inner.right)}
-        return [
-            TermStep((), outer.number, not outer.forward, above),
-            TermStep(overlap.place, inner.number, inner.forward, below),
-        ]
-
-    def _meet(self, overlap: _Overlap) -> None:
-        """Put a critical pair to wait, unless it is void or was met before. Raises TooLarge."""
-        found = self._overlap(overlap.outer, overlap.place, overlap.inner)
-        if found is None:
+        names = Names()
+        bank, index = self._bank, self._index
+        for argument in inner.far[0].args:
+            part = bank.resolve(argument, by, names)
+            if index.normal(part) is not part:
+                return  # not prime
+        left = bank.resolve(outer.right, by, names)
+        if not outer.sure and self._order.greater(left, bank.resolve(outer.left, by, names)):
             return
-        self._budget.spend(1 + (size(found[0]) + size(found[1])) // _NODES_FOR_ONE)
-        left, right = self._index.normal(found[0]), self._index.normal(found[1])
-        if left == right or self._sums.same(left, right):
+        low = bank.resolve(inner.far[1], by, names)
+        if not inner.sure and self._order.greater(low, bank.resolve(sub, by, names)):
             return
-        sizes = size(left), size(right)
-        if sum(sizes) > MOST_NODES:
+        right = around(bank, outer.left, place, low, by, names)
+        self._pairs += 1
+        nodes = left.size + right.size
+        if self._pairs % _PAIRS_FOR_ONE == 0 or nodes > _NODES_FOR_ONE:
+            self._budget.spend(1 + nodes // _NODES_FOR_ONE)
+        ends = index.normal(left), index.normal(right)
+        if ends[0] is ends[1] or ends in self._met:
+            return
+        same = self._sums.same(*ends)
+        if same and not self._sums.exchanges(*ends):
+            return
+        if ends[0].size + ends[1].size > MOST_NODES:
             raise TooLarge
-        fresh = renaming(self._kinds, left, right)
-        pair = substituted(left, fresh), substituted(right, fresh)
-        if pair not in self._met:
-            self._met.add(pair)
-            self._wait(overlap, 0 if self._closes_goal(left, right) else _weight(*sizes))
+        self._met.add(ends)
+        weight = 0 if same or self._closes_goal(*ends) else _weight(ends[0].size, ends[1].size)
+        self._wait(Pair(left, right, Overlap(outer, place, inner)), weight)
 
     def in_force(self) -> list[int]:
         """The numbers of the equations in force."""
@@ -326,28 +317,32 @@ class Completion:
 
     def _goals_joined(self) -> bool:
         self._wanted = []
-        for left, right in self.goals:
+        for left, right in self._ends:
             left, right = self._index.normal(left), self._index.normal(right)
-            inside: tuple[Term, Term] | None = (left, right) if left != right else None
+            inside: tuple[Node, Node] | None = (left, right) if left is not right else None
             while inside is not None:
                 self._wanted += [inside, inside[::-1]]
                 inside = _difference(*inside)
         return not self._wanted
 
-    def _closes_goal(self, left: Term, right: Term) -> bool:
+    def _closes_goal(self, left: Node, right: Node) -> bool:
         for s, t in self._wanted:
-            by: Substitution = {}
+            by: Bindings = {}
             if self._fits(left, s) and match(left, s, by) and match(right, t, by):
                 return True
         return False
 
+    # -- proofs -------------------------------------------------------------------------
+
     def goal_steps(self, goal: tuple[Term, Term]) -> list[TermStep]:
         """Steps from the one side of a joined goal to the other."""
-        down: list[TermStep] = []
-        up: list[TermStep] = []
-        self._index.traced(goal[0], (), down)
-        self._index.traced(goal[1], (), up)
-        return down + [step.reverse() for step in reversed(up)]
+        left, right = self._ends[self.goals.index(goal)]
+        there, back = (self._derivations.descent(end, self._index.normal(end)) for end in (left, right))
+        return there + [step.reverse() for step in reversed(back)]
+
+    def steps(self, number: int) -> tuple[TermStep, ...] | None:
+        """Steps from the left side of an equation to its right side; None if it is given."""
+        return self._derivations.steps(number)
 
 
 def _weight(left: int, right: int) -> int:
@@ -355,18 +350,9 @@ def _weight(left: int, right: int) -> int:
     return 4 * max(left, right) + min(left, right)
 
 
-def _difference(left: Term, right: Term) -> tuple[Term, Term] | None:
+def _difference(left: Node, right: Node) -> tuple[Node, Node] | None:
     """The one pair of arguments in which the two differ, if there is but one."""
-    if isinstance(left, int) or isinstance(right, int) or left[0] != right[0]:
+    if left.op < 0 or left.op != right.op:
         return None
-    apart = [(s, t) for s, t in zip(left[1:], right[1:], strict=True) if s != t]
+    apart = [(s, t) for s, t in zip(left.args, right.args, strict=True) if s is not t]
     return apart[0] if len(apart) == 1 else None
-
-
-def _head(rule: TermRule) -> int:
-    assert isinstance(rule.left, tuple)
-    return int(rule.left[0])
-
-
-def _symbols(equation: TermEquation) -> frozenset[int]:
-    return frozenset(sub[0] for side in (equation.left, equation.right) for _, sub in places(side))

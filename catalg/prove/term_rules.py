@@ -1,34 +1,26 @@
 """Rewriting of terms by many rules at once: an index of left sides, normal forms, traces.
 
-Rules stand in a discrimination tree, so that one walk through a term meets all left sides.
-A rule that no order can direct stands there both ways, and is used where the instance
-descends (ordered rewriting).
+A term that has been rewritten remembers by which rule and to what, for good: each term
+meets each rule at most once, and the steps to a normal form are read off when a proof is
+written. A rule that is taken out of force has been an equation all the same, so what it did
+stays true. A rule that no order can direct is used where the instance descends (ordered
+rewriting).
 
-Relies on terms and orders. Knows nothing of diagrams or critical pairs.
+Relies on the term bank and orders. Knows nothing of diagrams or critical pairs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from catalg.prove.attempt import Budget
-from catalg.prove.term_order import Order
-from catalg.prove.terms import (
-    LARGEST,
-    Place,
-    Substitution,
-    Term,
-    TooLarge,
-    Vocabulary,
-    count,
-    size,
-    substituted,
-    variables_of,
-)
+from catalg.prove.term_bank import Bank, Bindings, Node, match
+from catalg.prove.term_compile import Use, compiled
+from catalg.prove.term_order import Chain, Order
+from catalg.prove.terms import LARGEST, Operator, Place, Term, TooLarge
 
-_REWRITES_FOR_ONE = 50  # rewrites for one step of the budget
+_REWRITES_FOR_ONE = 100  # rewrites for one step of the budget
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,190 +40,188 @@ class TermStep:
         return TermStep((*place, *self.place), self.number, self.forward, self.by)
 
 
-@dataclass(frozen=True, slots=True)
 class TermRule:
     """Equation ``number`` read in one direction. ``sure``: the left side is always the greater.
 
-    ``free``: variables that only the right side has. ``grows``: a result may be larger than
-    what it replaces.
+    ``free``: variables that only the right side has, with the terms that are put for them in
+    rewriting. ``grows``: a result may be larger than what it replaces. ``born``: how many
+    rules there were when it came into force.
     """
 
-    number: int
-    forward: bool
-    left: Term
-    right: Term
-    sure: bool
-    free: tuple[int, ...]
-    grows: bool
+    __slots__ = ("number", "forward", "left", "right", "sure", "free", "grows", "born", "alive", "far", "use")
 
-    @classmethod
-    def of(cls, number: int, forward: bool, left: Term, right: Term, sure: bool) -> TermRule:
-        known = set(variables_of(left))
-        free = tuple(v for v in variables_of(right) if v not in known)
-        repeats = any(count(right, v) > count(left, v) for v in variables_of(right))
-        return cls(number, forward, left, right, sure, free, repeats or size(right) > size(left))
+    def __init__(
+        self, number: int, forward: bool, left: Node, right: Node, sure: bool, free: Bindings, far: tuple[Node, Node]
+    ) -> None:
+        self.number, self.forward, self.left, self.right, self.sure = number, forward, left, right, sure
+        self.free, self.far = free, far
+        repeats = any(left.counts.get(v, 0) < n for v, n in right.counts.items())
+        self.grows = repeats or right.size > left.size
+        self.born, self.alive = 0, True
+        self.use: Use = _idle  # made when the rule is put in force
 
 
-@dataclass(slots=True)
-class _Node:
-    operators: dict[int, _Node] = field(default_factory=dict)
-    variables: dict[int, _Node] = field(default_factory=dict)
-    rules: list[TermRule] = field(default_factory=list)
-
-
-Todo = tuple[Term, Any] | None  # terms still to be matched, as a linked list
+def _idle(node: Node) -> Node | None:
+    return None
 
 
 class TermIndex:
     """The rules in force, by left side; normal forms under them."""
 
-    def __init__(self, vocabulary: Vocabulary, order: Order, least: Mapping[int, Term], budget: Budget) -> None:
-        """``least``: for each inhabited type the least term without variables."""
-        self._vocabulary = vocabulary
+    def __init__(self, bank: Bank, order: Order, operators: Sequence[Operator], budget: Budget) -> None:
+        self._bank = bank
         self._order = order
-        self._least = least
+        self._operators = operators
         self._budget = budget
         self._rewrites = 0
-        self._root = _Node()
-        self._normal: dict[Term, Term] = {}
+        self._rules: dict[int, list[TermRule]] = {}
+        self._bare: list[TermRule] = []  # rules whose left side is a variable
+        self._now = 0
+
+    def ready(self, rule: TermRule) -> None:
+        """Make the rule's `use`."""
+        greater = None if rule.sure else self._order.greater
+        rule.use = compiled(rule.left, rule.right, rule.free, self._bank.make, greater)
 
     def add(self, rule: TermRule) -> None:
-        self._leaf(rule.left).rules.append(rule)
-        self._normal.clear()
+        self._now += 1
+        rule.born = self._now
+        if rule.left.op < 0:
+            self._bare.append(rule)
+        else:
+            self._rules.setdefault(rule.left.keys[-1], []).append(rule)
 
     def remove(self, rule: TermRule) -> None:
-        self._leaf(rule.left).rules.remove(rule)
-        self._normal.clear()
+        rule.alive = False
+        (self._bare if rule.left.op < 0 else self._rules[rule.left.keys[-1]]).remove(rule)
 
-    def _leaf(self, left: Term) -> _Node:
-        node = self._root
-        stack = [left]
-        while stack:
-            term = stack.pop()
-            if isinstance(term, int):
-                node = node.variables.setdefault(term, _Node())
-            else:
-                node = node.operators.setdefault(term[0], _Node())
-                stack.extend(reversed(term[1:]))
-        return node
-
-    # -- one step -----------------------------------------------------------------------
-
-    def at_root(self, term: Term) -> tuple[TermRule, Substitution, Term] | None:
-        """A rule that rewrites the whole of ``term``, how, and the result."""
-        by: Substitution = {}
-        for v, node in self._root.variables.items():
-            if v % len(self._vocabulary.types) == self._vocabulary.type_of(term):
-                found = self._use(node, term, {v: term})
-                if found is not None:
-                    return found
-        if isinstance(term, int):
-            return None
-        node_here = self._root.operators.get(term[0])
-        return None if node_here is None else self._walk(node_here, _pushed(term, None), by, term)
-
-    def _walk(
-        self, node: _Node, todo: Todo, by: Substitution, whole: Term
-    ) -> tuple[TermRule, Substitution, Term] | None:
-        if todo is None:
-            return self._use(node, whole, by)
-        term, rest = todo
-        if not isinstance(term, int) and (inner := node.operators.get(term[0])) is not None:
-            found = self._walk(inner, _pushed(term, rest), by, whole)
-            if found is not None:
-                return found
-        for v, inner in node.variables.items():
-            bound = by.get(v)
-            if bound is None:
-                by[v] = term
-                found = self._walk(inner, rest, by, whole)
-                if found is not None:
-                    return found
-                del by[v]
-            elif bound == term:
-                found = self._walk(inner, rest, by, whole)
-                if found is not None:
-                    return found
-        return None
-
-    def _use(self, leaf: _Node, whole: Term, by: Substitution) -> tuple[TermRule, Substitution, Term] | None:
-        for rule in leaf.rules:
-            full = dict(by)
-            for v in rule.free:
-                full[v] = self._least[v % len(self._vocabulary.types)]
-            result = substituted(rule.right, full)
-            if rule.sure or self._order.greater(whole, result):
-                return rule, full, result
-        return None
+    def type_of(self, node: Node) -> int:
+        """The number of a term's type."""
+        return (-1 - node.op) % self._bank.kinds if node.op < 0 else self._operators[node.op].result
 
     # -- normal forms -------------------------------------------------------------------
 
-    def normal(self, term: Term) -> Term:
+    def normal(self, node: Node) -> Node:
         """The normal form, innermost first. Raises TooLarge, and OutOfFuel where that takes very long."""
-        if isinstance(term, int) and not self._root.variables:
-            return term
-        known = self._normal.get(term)
-        if known is not None:
-            return known
-        here = term
+        first = node
         while True:
-            if not isinstance(here, int):
-                here = (here[0], *[self.normal(argument) for argument in here[1:]])
-            found = self.at_root(here)
-            if found is None:
+            while node.normal is not node:
+                node = node.normal
+            if node.stamp == self._now:
                 break
-            here = self._bounded(found)
-            known = self._normal.get(here)
-            if known is not None:
-                here = known
-                break
-        self._normal[term] = self._normal[here] = here
-        return here
-
-    def traced(self, term: Term, place: Place, steps: list[TermStep]) -> Term:
-        """The normal form as `normal` gives it; appends the steps to it, ``term`` standing at ``place``."""
-        while True:
-            if not isinstance(term, int):
-                arguments = [self.traced(argument, (*place, i), steps) for i, argument in enumerate(term[1:], start=1)]
-                term = (term[0], *arguments)
-            found = self.at_root(term)
+            args = node.args
+            if args:
+                inner = tuple([a if a.stamp == self._now else self.normal(a) for a in args])
+                if inner != args:
+                    after = self._bank.make(node.op, inner)
+                    node.link = node.normal = after
+                    node = after
+                    continue
+            found = self._used(node)
             if found is None:
-                return term
-            steps.append(TermStep(place, found[0].number, found[0].forward, found[1]))
-            term = self._bounded(found)
+                node.stamp = self._now
+                break
+            node.why, after = found
+            node.link = node.normal = after
+            node = after
+        first.normal = node
+        return node
 
-    def _bounded(self, found: tuple[TermRule, Substitution, Term]) -> Term:
+    def _used(self, node: Node) -> tuple[TermRule, Node] | None:
+        """A rule that rewrites the whole of ``node`` and came after it was last tried, and the result."""
+        since, rules = node.stamp, self._rules
+        for key in node.keys:
+            for rule in reversed(rules.get(key, ())):
+                if rule.born <= since:
+                    break
+                result = rule.use(node)
+                if result is not None:
+                    return rule, self._bounded(rule, result)
+        for rule in self._bare:
+            if rule.born > since and self.type_of(rule.left) == self.type_of(node):
+                result = rule.use(node)
+                if result is not None:
+                    return rule, result
+        return None
+
+    def _bounded(self, rule: TermRule, result: Node) -> Node:
         """The result of a rewrite, which costs fuel; raises TooLarge where terms grow without end."""
         self._rewrites += 1
         if self._rewrites % _REWRITES_FOR_ONE == 0:
             self._budget.spend()
-        if found[0].grows and size(found[2]) > LARGEST:
+        if rule.grows and result.size > LARGEST:
             raise TooLarge
-        return found[2]
+        return result
 
-    def reduces(self, term: Term) -> bool:
-        """Does a rule rewrite the term anywhere?"""
-        if isinstance(term, int):
-            return bool(self._root.variables) and self.at_root(term) is not None
-        return any(map(self.reduces, term[1:])) or self.at_root(term) is not None
+    # -- one variable order -----------------------------------------------------------------
+
+    def joined_under(self, chain: Chain, left: Node, right: Node) -> bool:
+        """Do the two have one normal form where the variables descend along ``chain``?"""
+        known: dict[Node, Node] = {}
+        return self._under(chain, left, known) is self._under(chain, right, known)
+
+    def _under(self, chain: Chain, node: Node, known: dict[Node, Node]) -> Node:
+        found = known.get(node)
+        if found is not None:
+            return found
+        here = node
+        while True:
+            if here.args:
+                here = self._bank.make(here.op, tuple([self._under(chain, a, known) for a in here.args]))
+            after = self._step_under(chain, here)
+            if after is None:
+                break
+            here = after
+        known[node] = known[here] = here
+        return here
+
+    def _step_under(self, chain: Chain, node: Node) -> Node | None:
+        for key in node.keys:
+            for rule in self._rules.get(key, ()):
+                by: Bindings = {}
+                if not match(rule.left, node, by):
+                    continue
+                if rule.free:
+                    by.update(rule.free)
+                result = self._bank.put(rule.right, by)
+                if rule.sure or self._order.under(chain, node, result):
+                    return self._bounded(rule, result)
+        return None
+
+    # -- traces -----------------------------------------------------------------------------
+
+    def trace(self, node: Node, end: Node, place: Place, steps: list[TermStep]) -> None:
+        """Append the steps by which ``node``, standing at ``place``, became ``end``."""
+        while node is not end:
+            after = node.link
+            assert after is not None  # an end is met on the way
+            if node.why is None:
+                for i, (before, inside) in enumerate(zip(node.args, after.args, strict=True), start=1):
+                    self.trace(before, inside, (*place, i), steps)
+            else:
+                steps.append(self.step(node.why, node, place))
+            node = after
+
+    def step(self, rule: TermRule, node: Node, place: Place) -> TermStep:
+        """The use of a rule on the whole of ``node``, which stands at ``place``."""
+        by: Bindings = {}
+        fits = match(rule.left, node, by)
+        assert fits
+        by.update(rule.free)
+        term = self._bank.term
+        return TermStep(place, rule.number, rule.forward, {-1 - v.op: term(t) for v, t in by.items()})
 
 
-def _pushed(term: tuple[Any, ...], rest: Todo) -> Todo:
-    for argument in reversed(term[1:]):
-        rest = (argument, rest)
-    return rest
-
-
-def least_terms(vocabulary: Vocabulary, order: Order) -> dict[int, Term]:
+def least_terms(operators: Sequence[Operator], bank: Bank, order: Order) -> dict[int, Node]:
     """For each type that has terms without variables, the least of them found by growing arguments."""
-    least: dict[int, Term] = {}
+    least: dict[int, Node] = {}
     changed = True
     while changed:
         changed = False
-        for number, operator in enumerate(vocabulary.operators):
+        for number, operator in enumerate(operators):
             if not all(kind in least for kind in operator.arguments):
                 continue
-            term: Term = (number, *[least[kind] for kind in operator.arguments])
+            term = bank.make(number, tuple([least[kind] for kind in operator.arguments]))
             here = least.get(operator.result)
             if here is None or order.greater(here, term):
                 least[operator.result] = term

@@ -2,19 +2,16 @@
 
 The three equations x + y = y + x, (x + y) + z = x + (y + z), x + (y + z) = y + (x + z)
 join every rearrangement of a sum without variables by ordered rewriting (Martin and Nipkow
-1990), so an equation that only rearranges sums need not be kept once they are in force.
+1990), so an equation that only rearranges sums need not be kept. The third comes of the other two.
 
-Relies on terms.
+Relies on the term bank.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
-from catalg.prove.terms import Term
+from catalg.prove.term_bank import Node
 
 _SWAPPED, _BRACKETED, _EXCHANGED = "commutative", "associative", "exchange"
-_Code = tuple[Any, ...]
 
 
 class Sums:
@@ -23,9 +20,11 @@ class Sums:
     def __init__(self) -> None:
         self._known: dict[tuple[int, str], int] = {}
         self._commutative: set[int] = set()
-        self._sums: set[int] = set()
+        self.sums: set[int] = set()
+        self._codes: dict[Node, int] = {}
+        self._numbers: dict[tuple[int, ...], int] = {}
 
-    def learn(self, number: int, left: Term, right: Term) -> None:
+    def learn(self, number: int, left: Node, right: Node) -> None:
         """Equation ``number`` is in force."""
         law = _law(left, right) or _law(right, left)
         if law is not None:
@@ -40,41 +39,66 @@ class Sums:
 
     def _settle(self) -> None:
         self._commutative = {f for f, law in self._known if law == _SWAPPED}
-        self._sums = {f for f in self._commutative if (f, _BRACKETED) in self._known and (f, _EXCHANGED) in self._known}
+        self.sums = {f for f in self._commutative if (f, _BRACKETED) in self._known}
+        self._codes.clear()
+        self._numbers.clear()
 
-    def same(self, left: Term, right: Term) -> bool:
+    def same(self, left: Node, right: Node) -> bool:
         """Are the two equal up to rearranging sums?"""
-        return bool(self._commutative) and self._code(left) == self._code(right)
+        if not self._commutative or left.size != right.size or left.counts != right.counts:
+            return False
+        return self._code(left) == self._code(right)
 
-    def _code(self, term: Term) -> _Code:
-        if isinstance(term, int):
-            return (-1 - term,)
-        f = term[0]
-        if f not in self._commutative:
-            return (f, *[self._code(argument) for argument in term[1:]])
-        parts: list[_Code] = []
-        for argument in term[1:]:
-            if f in self._sums and isinstance(argument, tuple) and argument[0] == f:
-                parts += self._code(argument)[1:]
-            else:
-                parts.append(self._code(argument))
-        return (f, *sorted(parts))
+    def exchanges(self, left: Node, right: Node) -> bool:
+        """Is this the third equation, and wanted?"""
+        law = _law(left, right)
+        return law is not None and law[1] == _EXCHANGED and law not in self._known
+
+    def _code(self, node: Node) -> int:
+        """A number that exactly the rearrangements of ``node`` share."""
+        found = self._codes.get(node)
+        if found is not None:
+            return found
+        if node.op < 0:
+            key: tuple[int, ...] = (node.op,)
+        elif node.op in self.sums:
+            key = (node.op, *sorted(self._code(part) for part in _parts(node)))
+        elif node.op in self._commutative:
+            key = (node.op, *sorted(self._code(a) for a in node.args))
+        else:
+            key = (node.op, *[self._code(a) for a in node.args])
+        code = self._codes[node] = self._numbers.setdefault(key, len(self._numbers))
+        return code
 
 
-def _law(left: Term, right: Term) -> tuple[int, str] | None:
+def _parts(node: Node) -> list[Node]:
+    """What a nested sum adds up."""
+    found, stack = [], list(node.args)
+    while stack:
+        part = stack.pop()
+        if part.op == node.op:
+            stack += part.args
+        else:
+            found.append(part)
+    return found
+
+
+def _law(left: Node, right: Node) -> tuple[int, str] | None:
     """Is this one of the three equations, read from left to right, and of which operator?"""
-    if isinstance(left, int) or isinstance(right, int) or len(left) != 3 or len(right) != 3 or left[0] != right[0]:
+    if left.op < 0 or left.op != right.op or len(left.args) != 2:
         return None
-    f, a, b = left
-    _, c, d = right
-    if isinstance(a, int) and isinstance(b, int):
-        return (f, _SWAPPED) if a != b and (c, d) == (b, a) else None
-    inner = [t for t in (a, b, c, d) if isinstance(t, tuple)]
-    if len(inner) != 2 or any(len(t) != 3 or t[0] != f or any(isinstance(x, tuple) for x in t[1:]) for t in inner):
+    f = left.op
+    a, b = left.args
+    c, d = right.args
+    if a.op < 0 and b.op < 0:
+        return (f, _SWAPPED) if a is not b and c is b and d is a else None
+    inner = [t for t in (a, b, c, d) if t.op >= 0]
+    if len(inner) != 2 or any(t.op != f or any(x.op >= 0 for x in t.args) for t in inner):
         return None
-    if isinstance(a, tuple) and isinstance(d, tuple):
-        return (f, _BRACKETED) if (a[1], a[2], b) == (c, d[1], d[2]) and len({a[1], a[2], b}) == 3 else None
-    if isinstance(b, tuple) and isinstance(d, tuple):
-        x, y, z = a, b[1], b[2]
-        return (f, _EXCHANGED) if (c, d[1], d[2]) == (y, x, z) and len({x, y, z}) == 3 else None
+    if a.op >= 0 and d.op >= 0:
+        x, y = a.args
+        return (f, _BRACKETED) if (x, y, b) == (c, *d.args) and len({x, y, b}) == 3 else None
+    if b.op >= 0 and d.op >= 0:
+        y, z = b.args
+        return (f, _EXCHANGED) if (c, *d.args) == (y, a, z) and len({a, y, z}) == 3 else None
     return None
