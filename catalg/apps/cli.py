@@ -91,6 +91,12 @@ def commands() -> None:
     metavar="FOLDER",
     help="Files may also be imported and loaded from here (may be repeated); else from the project alone.",
 )
+@click.option(
+    "--pictures",
+    type=click.Path(file_okay=False),
+    metavar="FOLDER",
+    help="Draw the two nearest diagrams of each law that stays unknown into this folder.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Show no progress.")
 @click.option("--watch", is_flag=True, help="Go on, and check again what a change of a file reaches.")
 def check(
@@ -105,6 +111,7 @@ def check(
     memory: int | None,
     certificates: str | None,
     allowed: tuple[str, ...],
+    pictures: str | None,
     quiet: bool,
     watch: bool,
 ) -> int:
@@ -129,6 +136,10 @@ def check(
             return watched(paths, options, quiet, lambda report: _print_report(report, output_format, output))
         with progress(quiet) as show:
             report = run(paths, options, show)
+        if pictures is not None:
+            from catalg.session.nearest_pictures import draw_unknown
+
+            draw_unknown(report, pictures)
     except files.Trouble as trouble:  # of the cluster: what is wrong with files is in the report
         return _trouble(trouble)
     return _print_report(report, output_format, output)
@@ -250,17 +261,30 @@ def models(theory: str, target: str, sizes: tuple[str, ...], count: bool, limit:
 @click.argument("name", required=False)
 @click.option("-o", "--output", required=True, help="A file (.svg .png .pdf .tex .typ .html .dot .json .txt), or -.")
 @click.option(
-    "--as", "kind", type=click.Choice(["string", "commutative", "proof", "quiver"]), default="string", show_default=True
+    "--as",
+    "kind",
+    type=click.Choice(["string", "commutative", "proof", "nearest", "quiver"]),
+    default="string",
+    show_default=True,
 )
 @click.option("--all", "everything", is_flag=True, help="Draw all of FILE into the folder OUTPUT, with a page of it.")
 @click.option("--tikz", "flavour", type=click.Choice(["plain", "quiver"]), default="plain", show_default=True)
 @click.option("--theme", type=click.Choice(["light", "dark", "auto"]), help="Of SVG; light unless --all.")
+@click.option("--fuel", type=click.IntRange(min=1), help="Steps of the search, with --as proof or nearest.")
 def render(
-    file: str, name: str | None, output: str, kind: str, everything: bool, flavour: str, theme: str | None
+    file: str,
+    name: str | None,
+    output: str,
+    kind: str,
+    everything: bool,
+    flavour: str,
+    theme: str | None,
+    fuel: int | None,
 ) -> int:
     """Draw a law, axiom, definition or generator of FILE; NAME may be THEORY.NAME, or a theory.
 
-    A law is drawn as an equation, --as proof as the steps of its proof (.html: to step through);
+    A law is drawn as an equation, --as proof as the steps of its proof (.html: to step through); one that
+    stays unknown, --as nearest as the two nearest diagrams that the search reached, side by side.
     .dot is the graph of what its proof rests on. --as quiver gives a link (-, .txt), quiver's JSON
     or its LaTeX. With an OUTPUT that ends in .cat, FILE is a drawing of quiver's (or its link), read
     as the theory NAME.
@@ -275,7 +299,7 @@ def render(
             written = gallery(file, output, theme or "auto")
             click.echo(f"wrote {len(written) - 1} pictures and {written[-1]}")
             return 0
-        text = draw(file, name or "", output, Wanted(kind, flavour, theme or "light"))
+        text = draw(file, name or "", output, Wanted(kind, flavour, theme or "light", fuel or 0))
     except files.Trouble as trouble:
         return _trouble(trouble)
     click.echo(f"wrote {output}" if text is None else text, nl=text is None)

@@ -2,8 +2,9 @@
 
 The distance of two cells is the number of boxes that have no partner of their name in the other, plus the number
 of joins that have none; a join says which port of which box, or which end of the boundary, a wire
-leads from and to. Cells at distance 0 need not be equal, for joins name boxes and do not number them. Among
-pairs of one distance the one with the fewest boxes counts, then the one that took the fewest moves, then the first.
+leads from and to. Cells at distance 0 need not be equal, for joins name boxes and do not number them. Pairs are
+ranked by their distance and twice the number of boxes that they have beyond the two ends (units and the like, put in
+on both sides, make any two cells look alike), then by their size, then by moves; the first of equals counts.
 Relies on `catalg.prove.meeting`; the same search gives the same pair.
 """
 
@@ -103,11 +104,16 @@ def _nearest(
 ) -> Near:
     """Groups of cells with the same boxes are compared first by those, which bounds the distance from below."""
     ends = [_grouped(meeting, end, of) for end in (0, 1)]
+    start = sum(meeting.size(next(iter(end.reached.values())).state) for end in meeting.ends)
+
+    def growth(here: Node[S, M], there: Node[S, M]) -> int:
+        return 2 * max(0, meeting.size(here.state) + meeting.size(there.state) - start)
+
     pairs = sorted(
-        (_apart((a, Counter()), (b, Counter())), i, j)
-        for (i, a), (j, b) in product(*(enumerate(names for names, _ in groups) for groups in ends))
+        (_apart((a, Counter()), (b, Counter())) + growth(m[0][1], n[0][1]), i, j)
+        for (i, (a, m)), (j, (b, n)) in product(*(enumerate(groups) for groups in ends))
     )
-    best: tuple[tuple[int, int, int], Node[S, M], Node[S, M]] | None = None
+    best: tuple[tuple[int, int, int], int, Node[S, M], Node[S, M]] | None = None
     left = _MOST_PAIRS
     for bound, i, j in pairs:
         if left <= 0 or (best is not None and bound > best[0][0]):
@@ -115,13 +121,14 @@ def _nearest(
         for (one, here), (other, there) in product(ends[0][i][1], ends[1][j][1]):
             left -= 1
             sizes = meeting.size(here.state) + meeting.size(there.state)
-            rank = _apart(one, other), sizes, here.depth + there.depth
+            apart = _apart(one, other)
+            rank = apart + growth(here, there), sizes, here.depth + there.depth
             if best is None or rank < best[0]:
-                best = rank, here, there
+                best = rank, apart, here, there
             if left <= 0:
                 break
     assert best is not None  # both ends hold where they start
-    (apart, _, _), here, there = best
+    _, apart, here, there = best
     reached = len(meeting.ends[0].reached), len(meeting.ends[1].reached)
     return Near(cell(here.state), cell(there.state), apart, (here.depth, there.depth), reached)
 

@@ -36,8 +36,10 @@ class Nearest:
 
 @dataclass(frozen=True)
 class Account:
-    """All that is to be said of an unknown law beside its method."""
+    """All that is to be said of an unknown law beside its method; ``near`` are the cells behind ``nearest``."""
 
+    statement: Statement
+    near: Near
     efforts: tuple[Effort, ...] = ()
     invariant: str = ""
     nearest: Nearest | None = None
@@ -112,12 +114,13 @@ def account(
     near = nearest_of(law.statement, trial)
     efforts = trial.efforts or next((link.efforts for link in trial.links if link.efforts), ())
     if declaration.broken:
-        return Account(efforts, trial.invariant)
+        return Account(law.statement, near, efforts, trial.invariant)
     order = declaration.order
     before = order[: order.index(law.name)] if law.name in order else order
     unproved = [name for name in before if not proved(name)]
     hints = helpful_laws(graph, declaration, law, near, unproved)
-    return Account(efforts, trial.invariant, _written(declaration, law.statement, near), hints)
+    shown = _written(declaration, law.statement, near)
+    return Account(law.statement, near, efforts, trial.invariant, shown, hints)
 
 
 def _written(declaration: TheoryDeclaration, statement: Statement, near: Near) -> Nearest:

@@ -52,13 +52,15 @@ def helpful_laws(
     graph: Graph, declaration: TheoryDeclaration, law: LawDeclaration, near: Near, unproved: Sequence[str]
 ) -> tuple[Helpful, ...]:
     """At most `MOST` hints, the best first. ``unproved``: earlier laws of the theory that are not proved."""
+    from catalg.certificates.carrying import same_claim
+
     usable = usable_rules(declaration, law.name, unproved)
     found: list[tuple[int, int, Helpful]] = []
     seen = list(usable.values())
     budget = [_STEPS]
     differ = _differing(near)
     for number, candidate in enumerate(_candidates(graph, declaration, law, unproved)):
-        if any(candidate.statement.same_as(known) for known in seen):
+        if any(same_claim(candidate.statement, known) for known in seen):
             continue
         why = _why(candidate, law, near, differ, budget)
         if why is not None:
@@ -206,6 +208,7 @@ def _library() -> tuple[TheoryDeclaration, ...]:
 def _of_theory(other: TheoryDeclaration, signature: Signature) -> Iterator[_Candidate]:
     """The axioms and proved laws of another theory, as statements about cells of this one."""
     from catalg.cells import CellTypeError
+    from catalg.certificates.carrying import carried_along
 
     if other.theory.signature.doctrine.planar < signature.doctrine.planar:
         return
@@ -213,7 +216,7 @@ def _of_theory(other: TheoryDeclaration, signature: Signature) -> Iterator[_Cand
     for name, statement in {**other.theory.axioms, **laws}.items():
         for functor in islice(_renamings(statement, other.theory.signature, signature), _RENAMINGS):
             try:
-                moved = statement.mapped(functor, statement.name, signature)
+                moved = carried_along(statement, functor, statement.name, signature)
             except CellTypeError:
                 continue
             yield _Candidate(f"{other.name}.{name}{_told(functor)}", moved, False)

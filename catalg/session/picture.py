@@ -46,11 +46,15 @@ class Subject:
 
 @dataclass(frozen=True)
 class Wanted:
-    """How to draw: ``kind`` string, commutative, proof or quiver; ``flavour`` of TikZ; ``theme`` of SVG."""
+    """How to draw: ``kind`` string, commutative, proof, nearest or quiver; ``flavour`` of TikZ; ``theme`` of SVG.
+
+    ``fuel``: steps of the search for a proof, where one is drawn; 0 for the usual number.
+    """
 
     kind: str = "string"
     flavour: str = "plain"
     theme: str = "light"
+    fuel: int = 0
 
 
 def draw(path: str, name: str, output: str, wanted: Wanted) -> str | None:
@@ -146,13 +150,17 @@ def diagrams_of(declaration: TheoryDeclaration) -> Mapping[str, Diagram]:
 # -- scenes -------------------------------------------------------------------------------
 
 
-def _scene(graph: Graph, subject: Subject, kind: str) -> Scene:
+def _scene(graph: Graph, subject: Subject, kind: str, fuel: int = 0) -> Scene:
     import catalg.draw as room
 
     if kind == "proof":
         from catalg.draw.proofs import proof_scene
 
-        return proof_scene(certificate_of(graph, subject), title=subject.title)
+        return proof_scene(certificate_of(graph, subject, fuel), title=subject.title)
+    if kind == "nearest":
+        from catalg.session.nearest_pictures import unknown_scene
+
+        return unknown_scene(graph, subject.declaration, subject.name, fuel)
     commutative = kind in ("commutative", "quiver")
     if subject.right is not None:
         if commutative and (subject.relation != "=" or subject.left.target != subject.right.target):
@@ -168,7 +176,7 @@ def _scene(graph: Graph, subject: Subject, kind: str) -> Scene:
     return room.string_scene(subject.left, title=subject.title)
 
 
-def certificate_of(graph: Graph, subject: Subject) -> Certificate:
+def certificate_of(graph: Graph, subject: Subject, fuel: int = 0) -> Certificate:
     """The certificate of a law, found now. Raises Trouble when the name is no law or the law is not proved."""
     from catalg.session.check import FUEL, SECONDS
     from catalg.session.settle import Settler
@@ -177,10 +185,11 @@ def certificate_of(graph: Graph, subject: Subject) -> Certificate:
     path = subject.declaration.path
     if subject.name not in {law.name for law in subject.declaration.laws}:
         raise usage_trouble(path, f"`{subject.title}` is not a law, so it has no proof to draw")
-    settler = Settler(graph, Budget(FUEL, SECONDS), {}, lambda _key: None)
+    settler = Settler(graph, Budget(fuel or FUEL, SECONDS), {}, lambda _key: None)
     established = settler.settle((*theory_key(subject.declaration), subject.name))
     if established is None:
-        raise usage_trouble(path, f"`{subject.title}` is not proved, so there is no proof to draw")
+        message = f"`{subject.title}` is not proved, so there is no proof to draw"
+        raise usage_trouble(path, message, help="--as nearest draws how far the search for one got")
     return established.certificate
 
 
@@ -202,14 +211,14 @@ def _of_subject(graph: Graph, path: str, name: str, wanted: Wanted, ending: str)
         if ending == ".dot":
             from catalg.draw.dots import proof_graph, to_dot
 
-            return to_dot(proof_graph(certificate_of(graph, subject)), subject.title)
+            return to_dot(proof_graph(certificate_of(graph, subject, wanted.fuel)), subject.title)
         if ending == ".html" and wanted.kind == "proof":
             from catalg.draw.pages import stepper_html
             from catalg.draw.proofs import proof_slides
 
-            certificate = certificate_of(graph, subject)
+            certificate = certificate_of(graph, subject, wanted.fuel)
             return stepper_html(proof_slides(certificate, title=subject.title), subject.title)
-        return _of_scene(_scene(graph, subject, wanted.kind), wanted, ending)
+        return of_scene(_scene(graph, subject, wanted.kind, wanted.fuel), wanted, ending)
     except room.MissingExtra as missing:
         raise usage_trouble("", str(missing), help=missing.remedy) from missing
     except room.NoGrid as error:
@@ -244,8 +253,8 @@ def _of_theory(graph: Graph, declaration: TheoryDeclaration, wanted: Wanted, end
 
             scene = signature_scene(declaration.theory.signature, title=declaration.name)
             if scene is not None:
-                return _of_scene(scene, wanted, ending)
-        if wanted.kind in ("proof", "quiver") or not names:
+                return of_scene(scene, wanted, ending)
+        if wanted.kind in ("proof", "nearest", "quiver") or not names:
             message = f"`{declaration.name}` is a theory: it has no one proof and is no one drawing"
             raise usage_trouble(declaration.path, message if names else f"`{declaration.name}` states nothing to draw")
         pictures = []
@@ -253,7 +262,7 @@ def _of_theory(graph: Graph, declaration: TheoryDeclaration, wanted: Wanted, end
             statement = statements_of(declaration)[name]
             subject = Subject(declaration, name, statement.left, statement.right, statement.relation)
             pictures.append((name, _scene(graph, subject, wanted.kind)))
-        return _of_scene(room.sheet_scene(pictures, title=declaration.name), wanted, ending)
+        return of_scene(room.sheet_scene(pictures, title=declaration.name), wanted, ending)
     except room.MissingExtra as missing:
         raise usage_trouble("", str(missing), help=missing.remedy) from missing
 
@@ -282,7 +291,7 @@ def _theory_graph(graph: Graph, declaration: TheoryDeclaration) -> list[Node]:
     return list(nodes.values())
 
 
-def _of_scene(scene: Scene, wanted: Wanted, ending: str) -> str | bytes:
+def of_scene(scene: Scene, wanted: Wanted, ending: str) -> str | bytes:
     import catalg.draw as room
 
     quiver = wanted.kind == "quiver"
@@ -326,7 +335,7 @@ def gallery(path: str, folder: str, theme: str = "auto") -> list[str]:
     rooms: dict[str, list[Exhibit]] = {}
     written = []
     for subject in subjects:
-        file = _file_name(subject.title, taken)
+        file = file_name(subject.title, taken)
         scene = _scene(graph, subject, "string")
         files.write(os.path.join(folder, file), room.to_svg(scene, theme))
         written.append(os.path.join(folder, file))
@@ -360,7 +369,7 @@ def _within(subject: Subject) -> bool:
     return own.start <= place.start <= own.end and subject.name not in inherited
 
 
-def _file_name(title: str, taken: set[str]) -> str:
+def file_name(title: str, taken: set[str]) -> str:
     """A file for a picture, told apart from others also where capitals are not."""
     plain = "".join(c if c.isalnum() or c in "._-" else "-" for c in title)[:100]
     name, number = plain, 1
