@@ -7,6 +7,7 @@ from pathlib import Path
 
 import derivations
 import pytest
+from effort import effort
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,7 +16,8 @@ from catalg.syntax import parse_module
 from catalg.syntax.formatter import formatted, tokens
 
 ROOT = Path(__file__).parents[2]
-FILES = sorted([*(ROOT / "tests/corpus/accept").glob("*.cat"), *(ROOT / "theories").rglob("*.cat")])
+ACCEPTED = sorted((ROOT / "tests/corpus/accept").glob("*.cat"))
+LIBRARY = sorted((ROOT / "theories").rglob("*.cat"))
 
 
 def bare(node):
@@ -45,17 +47,35 @@ def check(text: str) -> str:
     return once
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
+@pytest.mark.parametrize(
+    "path",
+    [*ACCEPTED, *LIBRARY[::5], *(pytest.param(path, marks=pytest.mark.slow) for path in LIBRARY)],
+    ids=lambda p: f"{p.parent.name}/{p.stem}",
+)
 def test_files_keep_their_meaning(path):
     check(path.read_bytes().decode("utf-8"))
 
 
-@settings(max_examples=150, deadline=None)
-@given(st.randoms(use_true_random=False), st.sampled_from(["file", "declaration"]))
-def test_texts_of_the_grammar_keep_their_meaning(choose: random.Random, start: str):
+def of_the_grammar(choose: random.Random, start: str):
     text = derivations.text_of(derivations.derivation(start, choose), choose)
     if tree_of(text)[1] == []:
         check(text)
+
+
+STARTS = st.sampled_from(["file", "declaration"])
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.randoms(use_true_random=False), STARTS)
+def test_texts_of_the_grammar_keep_their_meaning(choose: random.Random, start: str):
+    of_the_grammar(choose, start)
+
+
+@pytest.mark.slow
+@settings(max_examples=effort(2000), deadline=None)
+@given(st.randoms(use_true_random=False), STARTS)
+def test_many_texts_of_the_grammar_keep_their_meaning(choose: random.Random, start: str):
+    of_the_grammar(choose, start)
 
 
 def test_most_derived_texts_parse():
@@ -137,8 +157,9 @@ def test_comments_in_one_column_stay_in_one_column():
     assert formatted(text).splitlines()[1:4] == ["  object X    # a", "  object Xyz  # b", "  object Y    # c"]
 
 
-def test_long_and_deep_texts_take_linear_time():
-    deep = "theory T : category { law l : " + "(" * 20_000 + "f" + ")" * 20_000 + " = f\n}"
-    long = "theory T : category { law l : " + " ;\n".join(["f"] * 20_000) + " = f }"
+@pytest.mark.parametrize("size", [4_000, pytest.param(20_000, marks=pytest.mark.slow)])
+def test_long_and_deep_texts_take_linear_time(size):
+    deep = "theory T : category { law l : " + "(" * size + "f" + ")" * size + " = f\n}"
+    long = "theory T : category { law l : " + " ;\n".join(["f"] * size) + " = f }"
     for text in (deep, long):
         assert formatted(formatted(text)) == formatted(text)

@@ -7,6 +7,7 @@ import time
 import unicodedata
 
 import pytest
+from effort import effort
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -28,27 +29,32 @@ def codes(text: str) -> list[str]:
 
 
 DEEP = 10_000
+NESTED = {
+    "parentheses": lambda n: TWO + "(" * n + "a" + ")" * n + " = a }",
+    "right": lambda n: TWO + "(a ; " * n + "a" + ")" * n + " = a }",
+    "left": lambda n: TWO + "(" * n + "a" + " ; a)" * n + " = a }",
+    "functor": lambda n: TWO + "F(" * n + "a" + ")" * n + " = " + "F(" * n + "a" + ")" * n + " }",
+    "terms": lambda n: TERMS + "s(" * n + "x" + ")" * n + " = x }",
+    "shared": lambda n: TERMS + "m(x, " * n + "x" + ")" * n + " = x }",
+    "sums": lambda n: SUMS + "(" * n + "f" + " + f)" * n + " = f }",
+    "signs": lambda n: SUMS + "-(" * min(n, 2000) + "f" + ")" * min(n, 2000) + " = f }",
+    "multiples": lambda n: SUMS + "2 * (" * min(n, 1000) + "f" + ")" * min(n, 1000) + " = f }",
+    "sums of terms": lambda n: (
+        SUMS.replace("l :", "l (x : X) :") + "(" * min(n, 1000) + "f(x)" + " + f(x))" * min(n, 1000) + " = f(x) }"
+    ),
+}
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        TWO + "(" * DEEP + "a" + ")" * DEEP + " = a }",
-        TWO + "(a ; " * DEEP + "a" + ")" * DEEP + " = a }",
-        TWO + "(" * DEEP + "a" + " ; a)" * DEEP + " = a }",
-        TWO + "F(" * DEEP + "a" + ")" * DEEP + " = " + "F(" * DEEP + "a" + ")" * DEEP + " }",
-        TERMS + "s(" * DEEP + "x" + ")" * DEEP + " = x }",
-        TERMS + "m(x, " * DEEP + "x" + ")" * DEEP + " = x }",
-        SUMS + "(" * DEEP + "f" + " + f)" * DEEP + " = f }",
-        SUMS + "-(" * 2000 + "f" + ")" * 2000 + " = f }",
-        SUMS + "2 * (" * 1000 + "f" + ")" * 1000 + " = f }",
-        SUMS.replace("l :", "l (x : X) :") + "(" * 1000 + "f(x)" + " + f(x))" * 1000 + " = f(x) }",
-    ],
-    ids=["parentheses", "right", "left", "functor", "terms", "shared", "sums", "signs", "multiples", "sums of terms"],
-)
-def test_deep_nesting_is_elaborated(text):
-    assert sys.getrecursionlimit() <= 10_000
-    assert codes(text) == []
+@pytest.mark.parametrize("depth", [DEEP // 4, pytest.param(DEEP, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kind", NESTED)
+def test_deep_nesting_is_elaborated(kind, depth):
+    text = NESTED[kind](depth)
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(min(limit, depth))
+    try:
+        assert codes(text) == []
+    finally:
+        sys.setrecursionlimit(limit)
 
 
 @pytest.mark.parametrize(
@@ -135,22 +141,47 @@ solutions classes dimension unknown a x 2 0 + ^† ^dag
 PIECES = st.sampled_from([*WORDS.split(), "\n", "\r\n", "\t"])
 
 
-@settings(max_examples=100, deadline=None)
-@given(st.lists(PIECES, max_size=60).map(" ".join))
+# Any characters but surrogates, ASCII more often; `st.text` would first make tables of all Unicode, for seconds.
+POINTS = st.one_of(st.integers(0, 127), st.integers(0, sys.maxunicode - 0x800))
+CHARACTERS = POINTS.map(lambda n: chr(n if n < 0xD800 else n + 0x800))
+SENTENCES = st.lists(PIECES, max_size=60).map(" ".join)
+PLACES = [
+    "",
+    "theory T : symmetric monoidal category { object X, Y morphism f : X -> Y morphism g : Y -> X  }",
+    "theory T : dagger linear symmetric monoidal category { object X scalar a morphism f : X -> X  }",
+    "theory T : linear symmetric monoidal category { object X morphism f : X -> X law l (x : X) :  }",
+    "theory T : category { object X morphism f : X -> X } model M : T in Vect(GF(2))  { X = 2 f = unknown }",
+    "theory T : 2-category { object X 1-morphism T : X -> X 2-morphism mu, f : T * T => T law l  }",
+]
+
+
+def put_everywhere(text):
+    for place in PLACES:
+        before, gap, after = place.partition("  ")
+        codes(before + gap[:1] + text + gap[1:] + after)
+
+
+@settings(max_examples=20, deadline=None)
+@given(SENTENCES)
 def test_no_sequence_of_words_makes_a_traceback(text):
-    codes(text)
-    codes("theory T : symmetric monoidal category { object X, Y morphism f : X -> Y morphism g : Y -> X " + text + " }")
-    codes("theory T : dagger linear symmetric monoidal category { object X scalar a morphism f : X -> X " + text + " }")
-    codes("theory T : linear symmetric monoidal category { object X morphism f : X -> X law l (x : X) : " + text + " }")
-    codes(
-        "theory T : category { object X morphism f : X -> X } model M : T in Vect(GF(2)) "
-        + text
-        + " { X = 2 f = unknown }"
-    )
-    codes("theory T : 2-category { object X 1-morphism T : X -> X 2-morphism mu, f : T * T => T law l " + text + " }")
+    put_everywhere(text)
 
 
-@settings(max_examples=100, deadline=None)
-@given(st.text(max_size=200))
+@pytest.mark.slow
+@settings(max_examples=effort(2000), deadline=None)
+@given(SENTENCES)
+def test_no_sequence_of_many_makes_a_traceback(text):
+    put_everywhere(text)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(CHARACTERS, max_size=60).map("".join))
 def test_no_text_makes_a_traceback(text):
+    codes(text)
+
+
+@pytest.mark.slow
+@settings(max_examples=effort(2000), deadline=None)
+@given(st.lists(CHARACTERS, max_size=200).map("".join))
+def test_no_text_of_many_makes_a_traceback(text):
     codes(text)
