@@ -1,8 +1,13 @@
 """Certificates as text. Not trusted: what is read is replayed by the kernel."""
 
 from catalg.certificates.carrying import carried_along, same_claim
-from catalg.certificates.reading import CertificateError, argument_from_json, certificate_from_json
-from catalg.certificates.writing import argument_to_json, certificate_to_json, statement_to_json
+from catalg.certificates.reading import (
+    CertificateError,
+    argument_from_json,
+    certificate_from_json,
+    certificate_from_lines,
+)
+from catalg.certificates.writing import argument_to_json, certificate_lines, certificate_to_json, statement_to_json
 
 __all__ = [
     "CertificateError",
@@ -10,6 +15,8 @@ __all__ = [
     "argument_to_json",
     "carried_along",
     "certificate_from_json",
+    "certificate_from_lines",
+    "certificate_lines",
     "certificate_to_json",
     "same_claim",
     "statement_to_json",

@@ -1,63 +1,94 @@
-"""Certificates written as JSON text: self-contained, versioned, the same bytes for the same proof.
+"""Certificates as text: self-contained, versioned, the same bytes for the same proof, written line by line.
 
-    {"format": "catalg-certificate", "version": 1,
-     "theory": {"name", "doctrine", "zero": [name], "one": [[name, source, target]],
-                "two": [[name, path, path]], "axioms": [statement]},
-     "lemmas": [{"statement", "proof"} | {"statement", "uses": [[rule, reverse, [box]]]}
-                | {"name", "functor", "obligations", "certificate"}],
-     "statement": {"name", "parameters": {"zero", "one", "two"}, "hypotheses": [[name, diagram, diagram]],
-                   "left": diagram, "right": diagram},
-     "proof": [{"rule", "reverse", "instance": functor, "context": diagram, "premises": [proof]}]}
+A certificate is a JSON list with one record on each line, so that neither writer nor reader needs more
+than one step of a proof at a time (docs/certificates.md says all):
+
+    [{"format": "catalg-certificate", "version": 2}
+    ,{"theory": {...}, "statement": statement}
+    ,{"lemma": statement, "by": "steps"}                a step on each line, then "qed"
+    ,{"lemma": statement, "by": "uses"}                 [rule, reverse, [box]] on each line, then "qed"
+    ,{"lemma": statement, "by": {"functor", "obligations"}}      a certificate, from its theory to its "qed"
+    ,"proof"
+    ,{"rule", "reverse", "instance": functor, "context": diagram, "premises": [[step]]}
+    ,"qed"
+    ]
 
 A path is [0-cell, 1-cell, ...]. A planar diagram is {"source": path, "boxes": [[2-cell, offset]]},
 any other {"source": path, "boxes": [[2-cell, [wire]]], "outputs": [wire]}. A functor is
-{"zero": {name: name}, "one": {name: path}, "two": {name: diagram}}. In theories with duals a
-1-cell that is its own dual has "self dual" as a fourth item, and "dual(X)", "cup(X)", "cap(X)" are
-built-in names. In a step's context the
-2-cell "□" is the hole; it has the boundary of the rule's instance.
-In linear theories the theory and every functor have "scalars" ([name]; {name: coefficient}), a
-sum is {"source": path, "target": path, "terms": [[coefficient, diagram]]}, a step that adds a
-multiple has "coefficient", and a coefficient is [[["a", 2], ["b", 1], "-1/2"]]: a monomial and
-its rational, and so on.
-A field that is missing, unknown or given twice makes a text malformed (docs/certificates.md says all).
+{"zero": {name: name}, "one": {name: path}, "two": {name: diagram}, "scalars": {name: coefficient}}.
+In a step's context the 2-cell "□" is the hole; it has the boundary of the rule's instance. In linear
+theories a step has "coefficient", a sum is {"source": path, "target": path, "terms": [[coefficient,
+diagram]]}, and a coefficient is [["-1/2", "a", "a", "b"]]: a rational and its scalars, and so on.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from catalg.cells import Coefficient, Combination, Diagram, Functor, OneCell, Path
-from catalg.kernel import Certificate, Lemma, Proof, Proved, Relation, Rewritten, Statement, Theory
+from catalg.kernel import Certificate, Lemma, Proved, Rewritten, Statement, Step, Theory
 
-FORMAT, VERSION = "catalg-certificate", 1
+FORMAT, VERSION = "catalg-certificate", 2
+HEADER = f'[{{"format":"{FORMAT}","version":{VERSION}}}\n'
+END = "]\n"
+PROOF, QED = "proof", "qed"
+
+
+def certificate_lines(certificate: Certificate) -> Iterator[str]:
+    """The lines of the text, each with its newline, made as they are asked for."""
+    yield HEADER
+    for record in _certificate_records(certificate):
+        yield f",{_text(record)}\n"
+    yield END
 
 
 def certificate_to_json(certificate: Certificate) -> str:
-    """Deterministic JSON text, one line, ending in a newline."""
-    document = {"format": FORMAT, "version": VERSION, **_certificate_out(certificate)}
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n"
+    """The whole text."""
+    return "".join(certificate_lines(certificate))
 
 
 def statement_to_json(statement: Statement) -> str:
     """The text that a certificate has of a statement."""
-    return json.dumps(_statement_out(statement), ensure_ascii=False, separators=(",", ":"))
+    return _text(_statement_out(statement))
 
 
-def argument_to_json(lemmas: Iterable[Lemma], proof: Proof) -> str:
-    """What a certificate has besides its theory and statement, which the reader must know."""
-    document = {"lemmas": [_lemma_out(lemma) for lemma in lemmas], "proof": _proof_out(proof)}
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+def argument_to_json(lemmas: Iterable[Lemma], proof: Iterable[Step]) -> str:
+    """What a certificate has besides its theory and statement, which the reader must know: a list of records."""
+    return _text(list(_argument_records(lemmas, proof)))
 
 
-def _certificate_out(certificate: Certificate) -> dict[str, Any]:
-    return {
-        "theory": _theory_out(certificate.theory),
-        "lemmas": [_lemma_out(lemma) for lemma in certificate.lemmas],
-        "statement": _statement_out(certificate.statement),
-        "proof": _proof_out(certificate.proof),
-    }
+def _text(record: Any) -> str:
+    return json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+
+
+def _certificate_records(certificate: Certificate) -> Iterator[Any]:
+    yield {"theory": _theory_out(certificate.theory), "statement": _statement_out(certificate.statement)}
+    yield from _argument_records(certificate.lemmas, certificate.proof)
+
+
+def _argument_records(lemmas: Iterable[Lemma], proof: Iterable[Step]) -> Iterator[Any]:
+    for lemma in lemmas:
+        yield from _lemma_records(lemma)
+    yield PROOF
+    yield from map(_step_out, proof)
+    yield QED
+
+
+def _lemma_records(lemma: Lemma) -> Iterator[Any]:
+    if isinstance(lemma, Proved):
+        yield {"lemma": _statement_out(lemma.statement), "by": "steps"}
+        yield from map(_step_out, lemma.proof)
+        yield QED
+    elif isinstance(lemma, Rewritten):
+        yield {"lemma": _statement_out(lemma.statement), "by": "uses"}
+        yield from ([use.rule, use.reverse, list(use.boxes)] for use in lemma.uses)
+        yield QED
+    else:
+        how = {"functor": _functor_out(lemma.functor), "obligations": dict(lemma.obligations)}
+        yield {"lemma": _statement_out(lemma.statement), "by": how}
+        yield from _certificate_records(lemma.certificate)
 
 
 def _theory_out(theory: Theory) -> dict[str, Any]:
@@ -68,22 +99,8 @@ def _theory_out(theory: Theory) -> dict[str, Any]:
         "zero": list(signature.zero),
         "one": [_one_out(c) for c in signature.one.values()],
         "two": [[c.name, _path_out(c.source), _path_out(c.target)] for c in signature.two.values()],
-        **({"scalars": list(signature.scalars)} if signature.doctrine.linear else {}),
+        "scalars": list(signature.scalars),
         "axioms": [_statement_out(axiom) for axiom in theory.axioms.values()],
-    }
-
-
-def _lemma_out(lemma: Lemma) -> dict[str, Any]:
-    if isinstance(lemma, Proved):
-        return {"statement": _statement_out(lemma.statement), "proof": _proof_out(lemma.proof)}
-    if isinstance(lemma, Rewritten):
-        uses = [[use.rule, use.reverse, list(use.boxes)] for use in lemma.uses]
-        return {"statement": _statement_out(lemma.statement), "uses": uses}
-    return {
-        "name": lemma.name,
-        "functor": _functor_out(lemma.functor),
-        "obligations": dict(lemma.obligations),
-        "certificate": _certificate_out(lemma.certificate),
     }
 
 
@@ -97,31 +114,25 @@ def _statement_out(statement: Statement) -> dict[str, Any]:
             "two": [[c.name, _path_out(c.source), _path_out(c.target)] for c in p.two],
         },
         "hypotheses": [
-            [h.name, _diagram_out(h.left), _diagram_out(h.right), *_relation_out(h.relation)]
-            for h in statement.hypotheses
+            [h.name, _diagram_out(h.left), _diagram_out(h.right), h.relation] for h in statement.hypotheses
         ],
-        **({} if statement.relation == "=" else {"relation": statement.relation}),
         "left": _diagram_out(statement.left),
         "right": _diagram_out(statement.right),
+        "relation": statement.relation,
     }
 
 
-def _relation_out(relation: Relation) -> list[str]:
-    return [] if relation == "=" else [relation]
-
-
-def _proof_out(proof: Proof) -> list[dict[str, Any]]:
-    return [
-        {
-            "rule": step.rule,
-            "reverse": step.reverse,
-            "instance": _functor_out(step.instance),
-            "context": _diagram_out(step.context),
-            "premises": [_proof_out(premise) for premise in step.premises],
-            **({} if step.coefficient is None else {"coefficient": coefficient_out(step.coefficient)}),
-        }
-        for step in proof
-    ]
+def _step_out(step: Step) -> dict[str, Any]:
+    found = {
+        "rule": step.rule,
+        "reverse": step.reverse,
+        "instance": _functor_out(step.instance),
+        "context": _diagram_out(step.context),
+        "premises": [[_step_out(inner) for inner in premise] for premise in step.premises],
+    }
+    if step.context.doctrine.linear:
+        found["coefficient"] = _coefficient_out(step.coefficient or Coefficient.of(1))
+    return found
 
 
 def _functor_out(functor: Functor) -> dict[str, Any]:
@@ -129,12 +140,8 @@ def _functor_out(functor: Functor) -> dict[str, Any]:
         "zero": dict(functor.zero),
         "one": {name: _path_out(path) for name, path in functor.one.items()},
         "two": {name: _diagram_out(diagram) for name, diagram in functor.two.items()},
-        **({"scalars": _scalars_out(functor)} if functor.doctrine.linear else {}),
+        "scalars": {name: _coefficient_out(coefficient) for name, coefficient in functor.scalars.items()},
     }
-
-
-def _scalars_out(functor: Functor) -> dict[str, Any]:
-    return {name: coefficient_out(coefficient) for name, coefficient in functor.scalars.items()}
 
 
 def _one_out(cell: OneCell) -> list[Any]:
@@ -145,14 +152,17 @@ def _path_out(path: Path) -> list[str]:
     return [path.source, *(c.name for c in path.cells)]
 
 
-def coefficient_out(coefficient: Coefficient) -> list[list[Any]]:
-    return [[*([name, power] for name, power in monomial), str(number)] for monomial, number in coefficient.terms]
+def _coefficient_out(coefficient: Coefficient) -> list[list[str]]:
+    return [
+        [str(number), *(name for name, power in monomial for _ in range(power))]
+        for monomial, number in coefficient.terms
+    ]
 
 
 def _diagram_out(diagram: Diagram) -> dict[str, Any]:
     source = _path_out(diagram.source)
     if isinstance(diagram, Combination):
-        terms = [[coefficient_out(coefficient), _diagram_out(term)] for term, coefficient in diagram.terms]
+        terms = [[_coefficient_out(coefficient), _diagram_out(term)] for term, coefficient in diagram.terms]
         return {"source": source, "target": _path_out(diagram.target), "terms": terms}
     if diagram.doctrine.planar:
         return {"source": source, "boxes": [[box.name, at] for box, at in diagram.layers]}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import io
 from pathlib import Path
 from types import ModuleType
 
@@ -22,8 +23,13 @@ checker = _load()
 
 def second_accepts(text: str) -> bool:
     """Does the second checker accept this certificate? What it cannot read it does not accept."""
-    return bool(checker.verdict(text.encode("utf-8", "surrogatepass"))[0] == 0)
+    return bool(_verdict(text)[0] == 0)
 
 
 def second_says(text: str) -> str:
-    return str(checker.verdict(text.encode("utf-8", "surrogatepass"))[1])
+    return _verdict(text)[1]
+
+
+def _verdict(text: str) -> tuple[int, str]:
+    code, said = checker.verdict(io.BytesIO(text.encode("utf-8", "surrogatepass")))
+    return int(code), str(said)

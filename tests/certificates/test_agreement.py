@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from random import Random
 from typing import Any
 
 import pytest
-from certificates_by_hand import POINT, certificate, objects, planar, statement, wired
+from certificates_by_hand import (
+    NOTHING,
+    POINT,
+    as_text,
+    certificate,
+    objects,
+    planar,
+    records,
+    rewritten,
+    statement,
+    wired,
+)
 from effort import effort
 from second_checker import second_accepts
 
@@ -22,7 +32,7 @@ Arity = dict[str, tuple[int, int]]
 
 
 def both(document: Any) -> tuple[bool, bool]:
-    text = json.dumps(document)
+    text = as_text(document)
     try:
         replay(certificate_from_json(text))
         first = True
@@ -178,7 +188,7 @@ def agree(doctrine: str, pair: Any, count: int) -> None:
     while sum(answers.values()) < count:
         document = pair(rng, doctrine)
         first, second = both(document)
-        assert first == second, json.dumps(document)
+        assert first == second, as_text(document)
         answers[first] += 1
     assert min(answers.values()) > count // 20
 
@@ -205,28 +215,28 @@ def in_place(rng: Random, doctrine: str) -> Any:
         if not all(fit):
             continue
         chosen = [rng.choice(numbers) for numbers in fit]
-        scalars = {"scalars": []} if doctrine.startswith("linear") else {}
         document = certificate(doctrine, statement("t", left[2], left[2]), (), axioms=[rule], one=objects("A"), two=two)
-        document["theory"].update(scalars)
-        typed = certificate_from_json(json.dumps(document))
+        typed = certificate_from_json(as_text(document))
         axiom = typed.theory.axioms["r"]
         right = left[2]
         try:
             graph = Host(typed.statement.left)
             graph.use(LocalRule(axiom.left, axiom.right), chosen)
-            right = json.loads(certificate_to_json(replace(typed, statement=replace(
-                typed.statement, right=layers_of(graph)))))["statement"]["right"]  # fmt: skip
+            claim = replace(typed.statement, right=layers_of(graph))
+            right = records(certificate_to_json(replace(typed, statement=claim)))[1]["statement"]["right"]
         except CellTypeError:
             pass
-        lemma = {"statement": statement("L", left[2], right), "uses": [["r", False, chosen]]}
-        nothing = {"zero": {}, "one": {}, "two": {}, **dict.fromkeys(scalars, {})}
-        whole = {"rule": "L", "reverse": False, "instance": nothing}
+        lemma = rewritten(statement("L", left[2], right), [["r", False, chosen]])
+        more = {"coefficient": [["1"]]} if doctrine.startswith("linear") else {}
+        whole = {"rule": "L", "reverse": False, "instance": NOTHING, "premises": [], **more}
         hole = planar(left[2]["source"], ("□", 0))
         if not doctrine.startswith("mono"):
             n = len(left[2]["source"]) - 1
             hole = wired(left[2]["source"], [("□", list(range(n)))], list(range(n, n + len(left[1]))))
         goal = statement("t", left[2], right)
-        return {**document, "lemmas": [lemma], "statement": goal, "proof": [{**whole, "context": hole, "premises": []}]}
+        return certificate(
+            doctrine, goal, [{**whole, "context": hole}], [lemma], axioms=[rule], one=objects("A"), two=two
+        )
 
 
 def in_place_side(rng: Random, doctrine: str, size: int) -> tuple[int, list[Any], Any] | None:

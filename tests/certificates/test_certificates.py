@@ -7,7 +7,6 @@ and then both have checked that the proof proves that one too.
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from collections import Counter
@@ -18,6 +17,7 @@ from typing import Any
 
 import pytest
 from certificate_mutations import changes
+from certificates_by_hand import as_text, records
 from effort import effort, everything
 from second_checker import FILE, second_accepts, second_says
 
@@ -83,11 +83,12 @@ def test_both_accept_the_library(library: list[str]) -> None:
 def mutated(work: tuple[str, int, str]) -> Counter[str]:
     """Count what both say of ``count`` changes of one certificate. Raises AssertionError on a wrong answer."""
     text, count, seed = work
-    document = json.loads(text)
+    document = records(text)
+    assert as_text(document) == text
     right = replay(certificate_from_json(text))
     counts: Counter[str] = Counter()
     for place, mutant in changes(document, Random(seed), count):
-        changed = json.dumps(mutant)
+        changed = as_text(mutant)
         theorem, second = kernel_says(changed), second_accepts(changed)
         assert (theorem is not None) == second, f"one accepts, one refuses: {place}: {second_says(changed)}\n{changed}"
         counts[judged(document, mutant, right, theorem, place)] += 1
@@ -98,13 +99,13 @@ def judged(document: Any, mutant: Any, right: Theorem, theorem: Theorem | None, 
     """What kind of mutant this is. Raises AssertionError when it should not have been accepted."""
     if theorem is None:
         return "refused by both"
-    if mutant["theory"] != document["theory"]:
+    if mutant[1]["theory"] != document[1]["theory"]:
         return "proves it in another theory"  # another axiom, cell or name: the certificate says which
     if same_claim(theorem.statement, right.statement):
         assert theorem.axioms <= set(right.theory.axioms)
         return "proves the same otherwise"
-    assert place[0] == "statement", (place, theorem)
-    assert mutant["statement"] != document["statement"]
+    assert place[:2] == (1, "statement"), (place, theorem)
+    assert mutant[1]["statement"] != document[1]["statement"]
     return "proves another statement"
 
 
@@ -130,7 +131,7 @@ def test_many_changed_certificates(library: list[str]) -> None:
 def test_the_command(handful: list[str], tmp_path: Path) -> None:
     right, wrong, unreadable = (tmp_path / name for name in ("right", "wrong", "unreadable"))
     right.write_text(handful[0], encoding="utf-8")
-    wrong.write_text(handful[0].replace('"proof":[{', '"proof":[{"more":1,'), encoding="utf-8")
+    wrong.write_text(handful[0].replace('{"rule"', '{"more":1,"rule"'), encoding="utf-8")
     unreadable.write_text("[" * 100_000, encoding="utf-8")
 
     def run(*paths: Path) -> tuple[int, str]:
@@ -144,7 +145,9 @@ def test_the_command(handful: list[str], tmp_path: Path) -> None:
     status, said = run(right, wrong)
     assert status == 1
     assert f"{wrong}: rejected: " in said
-    for text in ("[" * 100_000, "{", "[]", '{"format": "catalg-certificate", "version": 2}', '{"a": NaN}'):
+    header = handful[0].partition("\n")[0] + "\n"
+    old = header.replace('"version":2', '"version":1')
+    for text in ("[" * 100_000, "{", "[]", "", old, header, header + "," + "[" * 100_000 + "\n", header + ",NaN\n]\n"):
         unreadable.write_text(text, encoding="utf-8")
         assert run(right, unreadable)[0] in (1, 2)
     assert run(tmp_path / "missing")[0] == 2

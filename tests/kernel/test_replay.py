@@ -254,6 +254,10 @@ def one_field_changes(value: Any) -> Iterator[Any]:
         yield from ("m", "e", "A", "left", "right", value + "'", "")
 
 
+def as_text(records: Any) -> str:
+    return "[" + "\n,".join(json.dumps(record, separators=(",", ":")) for record in records) + "\n]\n"
+
+
 def test_no_one_field_change_proves_something_else() -> None:
     """A changed certificate is refused, or proves what it now states: and then its theory says so."""
     good = json.loads(certificate_to_json(both_units()))
@@ -262,14 +266,14 @@ def test_no_one_field_change_proves_something_else() -> None:
         if document == good:
             continue
         try:
-            theorem = replay(certificate_from_json(json.dumps(document)))
+            theorem = replay(certificate_from_json(as_text(document)))
         except (CertificateError, ReplayError):
             refused += 1
             continue
         accepted += 1
         # Only a changed name or a changed theory (its axioms differ) can still be valid.
-        unchanged = certificate_from_json(json.dumps(document)).statement == both_units().statement
-        changed_theory = document["theory"] != good["theory"]
+        unchanged = certificate_from_json(as_text(document)).statement == both_units().statement
+        changed_theory = document[1]["theory"] != good[1]["theory"]
         renamed = theorem.statement.name != "both"
         assert changed_theory or renamed or unchanged
         if not changed_theory and not renamed:

@@ -170,9 +170,9 @@ def test_a_false_proof_under_a_right_seal_is_refused_by_the_kernel() -> None:
     head, about, argument, end = place.read_text().split("\n")
     whole = json.loads(argument)
     wrong = [
-        {"lemmas": [], "proof": []},
-        {"lemmas": [], "proof": whole["proof"][:-1]},
-        {"lemmas": [], "proof": [{**step, "reverse": not step["reverse"]} for step in whole["proof"]]},
+        ["proof", "qed"],
+        [*whole[:-2], "qed"],
+        ["proof", *({**step, "reverse": not step["reverse"]} for step in whole[1:-1]), "qed"],
     ]
     for proof in wrong:
         sealed(place, [about, json.dumps(proof), ""])
@@ -197,7 +197,7 @@ def test_a_false_counter_model_under_a_right_seal_is_no_refutation(about: object
     text = MONOID.replace("unit * A expect refuted", "unit * A")
     text = text.replace("  law three", "  axiom s : A * unit = unit * A\n  law three")
     checked(text)
-    sealed(Path("d/m/Monoid/sides.lock"), [json.dumps(about), '{"lemmas":[],"proof":[]}', ""])
+    sealed(Path("d/m/Monoid/sides.lock"), [json.dumps(about), '["proof","qed"]', ""])
     report = checked()
     assert verdicts(report)["sides"] == ("proved", False)
 
