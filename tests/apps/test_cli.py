@@ -316,7 +316,7 @@ def test_a_failure_of_the_program_is_status_3_for_that_law_alone(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals to a process group")
-@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("jobs", [pytest.param("1", marks=pytest.mark.slow), "2"])
 def test_an_interrupt_ends_it_quietly(tmp_path: Path, jobs: str) -> None:
     """Status 130, no traceback, no report that could be taken for an answer."""
     hard = "".join(f"  law l{i} : A * unit ; mul = unit * A ; mul\n" for i in range(3000))

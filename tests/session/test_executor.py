@@ -2,32 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import signal
-from dataclasses import dataclass
-
 import pytest
+from told import told
 
 from catalg.session.executor import Pool, workers
 from catalg.session.graph import Graph, Sources
-from catalg.session.jobs import LawJob, Timed
-from catalg.session.verdicts import Budget, Proposal, Undecided
-
-
-@dataclass(frozen=True)
-class Told(LawJob):
-    """A job that does as its law's name says."""
-
-    def perform(self, graph: Graph) -> Timed:
-        if self.law == "die":
-            os.kill(os.getpid(), signal.SIGKILL)
-        if self.law == "fail":
-            raise ZeroDivisionError("as if by a bug")
-        return Timed(Proposal(self.law, (), ()), 0.0)
-
-
-def told(law: str) -> Told:
-    return Told("m.cat", "T", law, Budget(1, 1.0))
+from catalg.session.verdicts import Undecided
 
 
 @pytest.fixture
