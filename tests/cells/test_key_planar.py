@@ -155,7 +155,7 @@ def random_cases(count: int, seed: int, width: int, generators: Sequence[TwoCell
 @pytest.mark.parametrize("number", range(len(GENERATOR_SETS)))
 @pytest.mark.parametrize("width", (0, 1, 2))
 def test_random_diagrams(number: int, width: int) -> None:
-    cases = random_cases(15, 17 * number + width, width, GENERATOR_SETS[number])
+    cases = random_cases(8, 17 * number + width, width, GENERATOR_SETS[number])
     assert compare(cases, power(width), MONOIDAL, 6, number) > 1
 
 
@@ -177,7 +177,7 @@ def random_two_cells(count: int, seed: int, source: Path) -> Iterable[tuple[Laye
 
 @pytest.mark.parametrize("source", TWO_SOURCES, ids=str)
 def test_random_diagrams_of_a_2_category(source: Path) -> None:
-    assert compare(random_two_cells(25, len(source), source), source, TWO_CATEGORY, 6, 1) > 1
+    assert compare(random_two_cells(12, len(source), source), source, TWO_CATEGORY, 6, 1) > 1
 
 
 @pytest.mark.slow

@@ -29,9 +29,10 @@ from catalg.cells import MONOIDAL, TWO_CATEGORY, Diagram, Doctrine, Functor, Pat
 
 
 def seconds(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
+    """Of this process: what others do on the machine does not count."""
+    start = time.process_time()
     work()
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 @pytest.mark.parametrize("name", FAMILIES)
@@ -75,7 +76,10 @@ def check_exchanged(layers: Layers, source: Path, doctrine: Doctrine, seed: int,
         assert Diagram.layered(doctrine, source, layers) == diagram
 
 
-@pytest.mark.parametrize("seed", range(30))
+SEEDS = [seed if seed < 8 else pytest.param(seed, marks=pytest.mark.slow) for seed in range(30)]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_exchanged_diagrams_of_forty_boxes(seed: int) -> None:
     rng = random.Random(seed)
     width = seed % 3

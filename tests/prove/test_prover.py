@@ -184,6 +184,7 @@ def test_interchange_needs_no_steps(name: str) -> None:
     assert proved(over, Statement(name, left, right)).steps == 0
 
 
+@pytest.mark.slow
 def test_the_antipode_reverses_products_without_a_hint() -> None:
     """Known to defeat general provers in one go; superposition makes the lemmas it needs."""
     over, cells, _ = hopf()
