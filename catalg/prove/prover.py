@@ -22,6 +22,7 @@ from catalg.prove.search import Search, reversed_proof
 from catalg.prove.shorten import without_loops
 
 SMALL = 16  # boxes up to which diagrams are rewritten as a whole, which finds shorter proofs
+_GLANCE = 150  # rewrites before invariants are looked for that take longer than a proof mostly does
 _DEEPEST = 3  # premises within premises
 _LONG = 4  # steps above which a proof is worth shortening
 _SHORTENING = 600  # rewrites spent on that
@@ -98,7 +99,7 @@ class _Prover:
         self.known: dict[tuple[Diagram, Diagram], Proof | None] = {}
         self.lemmas: list[Lemma] = []  # derived for premises
         self.goals = 0
-        self.efforts: list[Effort] = []  # for the statement itself, not for premises
+        self.efforts: dict[str, Effort] = {}  # by method, for the statement itself and not for premises
         self.ends: Search | None = None  # the search for the statement itself
 
     @contextmanager
@@ -113,12 +114,15 @@ class _Prover:
         finally:
             if depth == 0:
                 steps = min(budget.spent, budget.fuel) - before
-                self.efforts.append(Effort(method, steps, budget.fuel - before, cells(), ended))
+                earlier = self.efforts.pop(method, None)  # a search that goes on
+                fuel = budget.fuel - before + (earlier.steps if earlier is not None else 0)
+                steps += earlier.steps if earlier is not None else 0
+                self.efforts[method] = Effort(method, steps, fuel, cells(), ended)
 
     def account(self, failed: Failed) -> Failed:
         """The failure with what was tried, and how far it got."""
         near = None if self.ends is None else nearest_diagrams(self.ends.meeting)
-        return replace(failed, efforts=tuple(self.efforts), near=near)
+        return replace(failed, efforts=tuple(self.efforts.values()), near=near)
 
     def equation(self, left: Diagram, right: Diagram, budget: Budget, depth: int) -> Found | Failed:
         """Prove one equation between diagrams over the current signature. Raises OutOfFuel."""
@@ -211,20 +215,31 @@ class _Prover:
     def first_look(
         self, left: Diagram, right: Diagram, search: Search, budget: Budget, depth: int
     ) -> Found | Failed | None:
-        """A short search, then invariants, then completion: what any of them finds, it finds soon."""
+        """A glance, then invariants, a short search, completion: what any of them finds, it finds soon."""
         share = budget.share(0.1)
+        glance = Budget(min(_GLANCE, share.fuel), share.deadline)
+        proof = self.searched(search, glance, budget, depth)
+        if proof is None and depth == 0:
+            kept = self.invariant(left, right)
+            if kept is not None:
+                return _stopped_by(kept)
+        if proof is None and share.fuel > glance.fuel:
+            rest = Budget(share.fuel - glance.fuel, share.deadline)
+            proof = self.searched(search, rest, budget, depth)
+        if proof is not None:
+            return Found(proof, "two-ended search")
+        return self.completed(left, right, budget, depth) if self.complete else None
+
+    def searched(self, search: Search, share: Budget, budget: Budget, depth: int) -> Proof | None:
+        """What a search finds with a share of the budget; it can go on later."""
+        proof = None
         try:
-            with self.effort("a first two-ended search", share, depth, search.cells):
+            with self.effort("two-ended search", share, depth, search.cells):
                 proof = search.run(share)
-            if proof is not None:
-                return Found(proof, "two-ended search")
         except OutOfFuel:
             pass
         budget.spend(share.spent)
-        kept = self.invariant(left, right) if depth == 0 else None
-        if kept is not None:
-            return _stopped_by(kept)
-        return self.completed(left, right, budget, depth) if self.complete else None
+        return proof
 
     def invariant(self, left: Diagram, right: Diagram) -> Invariant | None:
         """What takes longer to find than a weighting, for the statement itself."""
