@@ -16,7 +16,7 @@ import numpy as np
 
 from catalg.cells import Diagram, OneCell, Path, TwoCell
 from catalg.kernel.statement import Statement, Theory
-from catalg.models.backend import put, to_numpy
+from catalg.models.backend import has_nan, put, to_numpy
 from catalg.models.counting import Function, Mode, Unbatchable, shape_text
 from catalg.models.interpreter import Interpreter
 from catalg.models.outcome import ModelError, Outcome, Value
@@ -86,7 +86,7 @@ class ArrayCarrier:
             if self.it.shape_of(array) != shape:
                 got, wants = shape_text(self.it.shape_of(array)), shape_text(shape)
                 raise ModelError(f"`{cell.name}` gives an array of shape {got}, but `{one}` is {wants}", cell.name)
-            if self.it.mode == "float" and bool(self.it.xp.isnan(array).any()):
+            if self.it.mode == "float" and has_nan(array):
                 help = "a morphism is a total function: give a value for every input of its shape"
                 raise ModelError(f"`{cell.name}` gives NaN", cell.name, help)
             out.append(array)

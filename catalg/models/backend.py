@@ -78,8 +78,16 @@ def put(array: Any, backend: str) -> Any:
     """A NumPy array in another library (Python integers stay where they are)."""
     if backend == "numpy" or array.dtype == object:
         return array
-    xp = named(backend)
-    return xp.asarray(np.array(array)) if backend != "jax" else xp.asarray(array)
+    if backend == "jax":
+        return _to_jax(array)
+    return named(backend).asarray(np.array(array))
+
+
+def _to_jax(array: Any) -> Any:
+    """Without a function of `jax.numpy`, each of which is compiled."""
+    from jax import device_put
+
+    return device_put(np.asarray(array))
 
 
 def to_numpy(array: Any) -> Any:
@@ -109,12 +117,19 @@ def like_other(array: Any, like: Any) -> Any:
     xp = namespace(like)
     if library(like) == "torch":
         return xp.asarray(np.array(array)).to(like.device)
-    return xp.asarray(array)
+    return _to_jax(array) if library(like) == "jax" else xp.asarray(array)
 
 
 def near(array: Any) -> Any:
     """An array where looking at its values costs least: JAX's on the host, as each of its functions is compiled."""
     return to_numpy(array) if library(array) == "jax" else array
+
+
+def has_nan(array: Any) -> bool:
+    """Is some entry not a number?"""
+    array = near(array)
+    xp = namespace(array)
+    return bool(xp.any(xp.isnan(array)))
 
 
 def compiled_by(arrays: Sequence[Any], kept: dict[Any, Any], key: Any, work: Callable[..., Any]) -> Callable[..., Any]:

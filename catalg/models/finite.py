@@ -19,6 +19,7 @@ from catalg.cells import Diagram, OneCell, Path, TwoCell
 from catalg.models.backend import alike, compiled_by, namespace, near, put, to_numpy
 from catalg.models.outcome import ModelError
 from catalg.models.semiring import Array
+from catalg.models.shared import is_small, looked_up
 from catalg.models.sides import Sides
 
 MOST_ELEMENTS = 1 << 24
@@ -53,6 +54,8 @@ class TableCarrier:
             raise ModelError(
                 f"evaluating this takes {points * batch:,} elements, which is too many", None, "use smaller sets"
             )
+        if is_small(tables, points * batch):
+            return looked_up(diagram, tuple(sizes), batch, tables), 1
         kept = _kept(diagram, tuple(sizes))
         return compiled_by(tables, kept, (diagram, tuple(sizes), batch), _looked_up)(alike(tables)), 1
 

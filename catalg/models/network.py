@@ -21,6 +21,7 @@ from catalg.models.outcome import ModelError
 from catalg.models.plans import Labels, Pairs, planned
 from catalg.models.products import Products
 from catalg.models.semiring import Array, Semiring
+from catalg.models.shared import contracted, is_small
 
 LARGEST = 1 << 27  # entries of the largest tensor, batch included
 
@@ -175,6 +176,8 @@ class Program:
     def _whole(self, semiring: Semiring, products: Products | None, operands: list[Array]) -> Array:
         if products is None:
             return self._careful(semiring, operands)
+        if is_small(operands, self.largest * max(op.shape[0] for op in operands)):
+            return contracted(products, self, operands)
         return compiled_by(operands, self.kept, products, self._plain)(operands)
 
     def _plain(self, products: Products, operands: Sequence[Array]) -> Array:

@@ -17,6 +17,16 @@ import numpy as np
 
 
 @dataclass(frozen=True)
+class Shared:
+    """The same steps by a function of `shared`: its name, the zero that fills up, a number, and where that counts."""
+
+    name: str
+    zero: float = 0.0
+    number: float = 0.0
+    reduced: tuple[bool, ...] = ()
+
+
+@dataclass(frozen=True)
 class Products:
     """``enter`` and ``leave`` convert operands and result; ``step`` multiplies the matrices of the n-th step.
 
@@ -26,6 +36,7 @@ class Products:
     enter: Callable[[Any, Any], Any]
     step: Callable[[Any, int, Any, Any], Any]
     leave: Callable[[Any, Any], Any]
+    shared: Shared
 
 
 def cast(xp: Any, array: Any, dtype: str) -> Any:
@@ -64,10 +75,11 @@ def _magnitude(xp: Any, array: Any) -> Any:
     return xp.abs(array)
 
 
-FLOATS = Products(_as_it_is, _product, _as_it_is)
-MAGNITUDES = Products(_magnitude, _product, _as_it_is)
-INTEGERS = Products(_to_float64, _product, _to_int64)  # below 2**53 float64 is exact, and fast
-TRUTH = Products(lambda xp, a: cast(xp, a, "float32"), _any, lambda xp, a: a > 0)
+SUMS = Shared("sums")
+FLOATS = Products(_as_it_is, _product, _as_it_is, SUMS)
+MAGNITUDES = Products(_magnitude, _product, _as_it_is, SUMS)
+INTEGERS = Products(_to_float64, _product, _to_int64, SUMS)  # below 2**53 float64 is exact, and fast
+TRUTH = Products(lambda xp, a: cast(xp, a, "float32"), _any, lambda xp, a: a > 0, Shared("sums", number=-1.0))
 
 
 @lru_cache(maxsize=1024)
@@ -78,9 +90,9 @@ def residues(p: int, reduced: tuple[bool, ...]) -> Products:
         out = matrix_product(xp, a, b)
         return xp.remainder(out, p) if reduced[n] else out
 
-    return Products(_to_float64, step, lambda xp, a: cast(xp, a, "int64") % p)
+    return Products(_to_float64, step, lambda xp, a: cast(xp, a, "int64") % p, Shared("sums", 0.0, float(p), reduced))
 
 
 def tropical(step: Callable[[Any, Any], Any]) -> Products:
     """Sums and minima of numbers that stay exact."""
-    return Products(_as_it_is, lambda xp, n, a, b: step(a, b), _as_it_is)
+    return Products(_as_it_is, lambda xp, n, a, b: step(a, b), _as_it_is, Shared("least", float("inf")))
