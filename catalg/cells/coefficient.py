@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from catalg.cells.signature import CellTypeError
+from catalg.wiring import polynomial_text
 
 MOST_MONOMIALS = 100_000
 
@@ -56,13 +57,6 @@ class Coefficient:
         return bool(self.terms)
 
     @property
-    def number(self) -> Fraction | None:
-        """Its value when no scalar occurs in it, else None."""
-        if not self.terms:
-            return Fraction(0)
-        return self.terms[0][1] if len(self.terms) == 1 and not self.terms[0][0] else None
-
-    @property
     def is_normal(self) -> bool:
         """Is it as `collect` makes it: exact numbers, whole powers above 0, everything in order?"""
         powers = all(type(power) is int and power > 0 for monomial, _ in self.terms for _, power in monomial)
@@ -88,13 +82,7 @@ class Coefficient:
 
     def __str__(self) -> str:
         """``2 * a * b - 1/2``; a sum of several terms is for the caller to put in parentheses."""
-        text = ""
-        for monomial, number in self.terms:
-            sign, size = ("-" if number < 0 else "+"), abs(number)
-            names = [name for name, exponent in monomial for _ in range(exponent)]
-            factors = ([] if size == 1 and names else [str(size)]) + names
-            text += (f" {sign} " if text else sign.replace("+", "")) + " * ".join(factors)
-        return text or "0"
+        return polynomial_text(self.terms)
 
 
 ZERO = Coefficient()

@@ -10,8 +10,9 @@ Relies on diagrams and coefficients.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import product
+from math import prod
 from typing import Any, NoReturn
 
 from catalg.cells.coefficient import ONE, ZERO, Coefficient
@@ -42,12 +43,12 @@ class Combination(Diagram):
         if (source.source, source.target) != (target.source, target.target):
             raise CellTypeError("source and target of a 2-cell are not parallel", source, target)
         for term, _ in terms:
-            if term.is_sum or (term.doctrine, term.source, term.target) != (doctrine, source, target):
-                raise CellTypeError("a term of a sum has another boundary", source, term.source)
-        self.doctrine = doctrine
-        self.source = source
-        self.target = target
-        self.terms = terms
+            if term.is_sum or term.doctrine != doctrine:
+                raise CellTypeError("a term of a sum is a diagram of the sum's doctrine", doctrine, term.doctrine)
+            if (term.source, term.target) != (source, target):
+                ends = f"`{source}` => `{target}` and `{term.source}` => `{term.target}` cannot be added"
+                raise CellTypeError(ends, (source, target), (term.source, term.target))
+        self.doctrine, self.source, self.target, self.terms = doctrine, source, target, terms
 
     def __getattr__(self, name: str) -> NoReturn:
         if name.startswith("_") or name == "key":
@@ -77,6 +78,15 @@ class Combination(Diagram):
     def __hash__(self) -> int:
         return hash((self.doctrine.name, self.source, self.terms))
 
+    @staticmethod
+    def bilinear(way: str, parts: Sequence[Diagram]) -> Diagram:
+        """A composite of 2-cells, some of them sums, one of diagrams being made by the method ``way``."""
+        compose: Callable[[Sequence[Diagram]], Diagram] = getattr(Diagram, way)
+        # What the boundary is, and whether the parts fit, one diagram of each boundary tells.
+        frame = compose([_stand_in(part, place) for place, part in enumerate(parts)])
+        terms = [(compose(chosen), coefficient) for chosen, coefficient in choices(parts)]
+        return combined(frame.doctrine, frame.source, frame.target, terms)
+
     def __len__(self) -> int:
         return sum(len(diagram) for diagram, _ in self.terms)
 
@@ -97,21 +107,12 @@ def combined(doctrine: Doctrine, source: Path, target: Path, terms: Iterable[Ter
     """
     total: dict[Diagram, Coefficient] = {}
     for diagram, coefficient in terms:
-        if diagram.doctrine != doctrine or isinstance(diagram, Combination):
-            raise CellTypeError("a term of a sum is a diagram of the sum's doctrine", doctrine, diagram.doctrine)
-        if (diagram.source, diagram.target) != (source, target):
-            raise CellTypeError(
-                f"`{source}` => `{target}` and `{diagram.source}` => `{diagram.target}` cannot be added",
-                (source, target),
-                (diagram.source, diagram.target),
-            )
         total[diagram] = total.get(diagram, ZERO) + coefficient
         if len(total) > MOST_TERMS:
             raise CellTypeError(f"a sum of more than {MOST_TERMS} diagrams")
-    kept = [(diagram, coefficient) for diagram, coefficient in total.items() if coefficient]
-    if len(kept) == 1 and kept[0][1] == ONE:
-        return kept[0][0]
-    return Combination(doctrine, source, target, tuple(sorted(kept, key=lambda term: term[0].key)))
+    kept = sorted(((d, c) for d, c in total.items() if c), key=lambda term: term[0].key)
+    found = Combination(doctrine, source, target, tuple(kept))
+    return kept[0][0] if len(kept) == 1 and kept[0][1] == ONE else found
 
 
 def zero(doctrine: Doctrine, source: Path, target: Path) -> Diagram:
@@ -122,12 +123,9 @@ def zero(doctrine: Doctrine, source: Path, target: Path) -> Diagram:
 def added(left: Diagram, right: Diagram, times: Coefficient = ONE) -> Diagram:
     """``left + times * right``. Raises CellTypeError unless they have one boundary."""
     more = [(diagram, times * coefficient) for diagram, coefficient in terms_of(right)]
-    if (left.source, left.target) != (right.source, right.target):
-        raise CellTypeError(
-            f"`{left.source}` => `{left.target}` and `{right.source}` => `{right.target}` cannot be added",
-            (left.source, left.target),
-            (right.source, right.target),
-        )
+    one, two = (left.source, left.target), (right.source, right.target)
+    if one != two:
+        raise CellTypeError("`{}` => `{}` and `{}` => `{}` cannot be added".format(*one, *two), one, two)
     return combined(left.doctrine, left.source, left.target, (*terms_of(left), *more))
 
 
@@ -137,62 +135,21 @@ def scaled(cell: Diagram, times: Coefficient) -> Diagram:
     return combined(cell.doctrine, cell.source, cell.target, terms)
 
 
-def composed(compose: Callable[[Sequence[Diagram]], Diagram], parts: Sequence[Diagram]) -> Diagram:
-    """A composite of 2-cells, some of them sums, by bilinearity; ``compose`` does it for diagrams.
-
-    Raises CellTypeError when the parts do not fit, or the product of their numbers of terms is
-    more than `MOST_TERMS`.
-    """
-    choices = [terms_of(part) for part in parts]
-    size = 1
-    for part in choices:
-        size *= len(part)
-        if size > MOST_TERMS:
-            raise CellTypeError(f"a composite of sums with more than {MOST_TERMS} terms")
-    # What the boundary is, and whether the parts fit, one diagram of each boundary tells.
-    frame = compose([_stand_in(part, place) for place, part in enumerate(parts)])
-    terms = []
-    for chosen in product(*choices):
-        coefficient = ONE
-        for _, factor in chosen:
-            coefficient *= factor
-        terms.append((compose([diagram for diagram, _ in chosen]), coefficient))
-    return combined(frame.doctrine, frame.source, frame.target, terms)
-
-
-def multilinear(apply: Callable[[Diagram, Mapping[str, Diagram]], Diagram], diagram: Diagram,
-          sums: Mapping[str, Combination]) -> tuple[Term, ...]:  # fmt: skip
-    """The image of one diagram along a functor that sends the generators ``sums`` to sums.
-
-    Multilinear: each box that goes to a sum goes to each of its terms in turn. ``apply(d,
-    more)`` is the functor on a diagram whose boxes called as in ``more`` go there.
-    """
-    places = [i for i, box in enumerate(diagram.boxes) if box.name in sums]
-    boxes = list(diagram.boxes)
-    for i in places:  # a name of its own for each, that no generator has
-        boxes[i] = TwoCell(f"({i})", boxes[i].source, boxes[i].target)
-    planar = diagram.doctrine.planar
-    named = Diagram(
-        diagram.doctrine, diagram.source, boxes, diagram.inputs, None if planar else diagram.outputs, diagram.offsets
-    )
-    parts = [sums[diagram.boxes[i].name] for i in places]
-    size = 1
-    for part in parts:
-        size *= len(part.terms)
-        if size > MOST_TERMS:
-            raise CellTypeError(f"an image with more than {MOST_TERMS} terms")
-    found: list[Term] = []
-    for chosen in product(*(part.terms for part in parts)):
-        coefficient = ONE
-        for _, factor in chosen:
-            coefficient *= factor
-        more: dict[str, Any] = {f"({i})": term for i, (term, _) in zip(places, chosen, strict=True)}
-        found.append((apply(named, more), coefficient))
-    return tuple(found)
-
-
 def _stand_in(part: Diagram, place: int) -> Diagram:
     """Some diagram with the boundary of ``part``."""
-    if not isinstance(part, Combination):
-        return part
-    return Diagram.generator(part.doctrine, TwoCell(f"({place})", part.source, part.target))
+    return Diagram.generator(part.doctrine, TwoCell(f"({place})", part.source, part.target)) if part.is_sum else part
+
+
+def choices(parts: Sequence[Diagram]) -> Iterator[tuple[list[Diagram], Coefficient]]:
+    """Every way to take a term of each part, and the product of their coefficients.
+
+    Raises CellTypeError when there are more than `MOST_TERMS`.
+    """
+    terms = [terms_of(part) for part in parts]
+    if prod(map(len, terms)) > MOST_TERMS:
+        raise CellTypeError(f"more than {MOST_TERMS} terms of a composite of sums")
+    for chosen in product(*terms):
+        coefficient = ONE
+        for _, factor in chosen:
+            coefficient *= factor
+        yield [diagram for diagram, _ in chosen], coefficient

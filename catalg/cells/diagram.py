@@ -17,16 +17,16 @@ diagram once made.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 
 from catalg.cells.doctrine import Doctrine
 from catalg.cells.sameness import same
 from catalg.cells.signature import CellTypeError, OneCell, Path, TwoCell
-from catalg.wiring import Form, Key, canonical_form, in_a_row, in_sequence, wiring_text
+from catalg.wiring import Composable, Form, Key, canonical_form, wiring_text
 
 
-class Diagram:
+class Diagram(Composable):
     """A 2-cell of a free (2-)category with structure: typed when made, immutable.
 
     ``boxes[i]`` is a generating 2-cell, ``inputs[i]`` the wires it takes, ``offsets[i]``
@@ -36,30 +36,21 @@ class Diagram:
     the left of a box i without inputs, -1 at the left end.
     """
 
-    __slots__ = (
-        "doctrine", "source", "target", "boxes", "inputs", "offsets", "outputs",
-        "wires", "first_output", "left_of", "__dict__",
-    )  # fmt: skip
+    __slots__ = ("doctrine", "source", "target", "boxes", "inputs", "offsets", "outputs", "wires", "first_output",
+                 "left_of", "__dict__")  # fmt: skip
     is_sum = False  # a `Combination` is a 2-cell too, but a sum of diagrams
 
     def __init__(
-        self,
-        doctrine: Doctrine,
-        source: Path,
-        boxes: Sequence[TwoCell],
-        inputs: Sequence[Sequence[int]] | None,
-        outputs: Sequence[int] | None = None,
-        offsets: Sequence[int] = (),
-    ) -> None:
+        self, doctrine: Doctrine, source: Path, boxes: Sequence[TwoCell], inputs: Sequence[Sequence[int]] | None,
+        outputs: Sequence[int] | None = None, offsets: Sequence[int] = (),
+    ) -> None:  # fmt: skip
         """Check and freeze. In planar doctrines ``inputs`` and ``outputs`` follow from the offsets.
 
         Raises CellTypeError when a box does not fit its wires, a wire is misused, or
         the boundary is not legal in the doctrine.
         """
-        self.doctrine = doctrine
-        self.source = source
-        self.boxes = tuple(boxes)
-        self.offsets = tuple(offsets)
+        self.doctrine, self.source = doctrine, source
+        self.boxes, self.offsets = tuple(boxes), tuple(offsets)
         self.left_of: dict[int, int] = {}
         if len({box.name for box in self.boxes}) != len(set(self.boxes)):
             raise CellTypeError("two generators of a diagram have one name")
@@ -86,10 +77,8 @@ class Diagram:
             first.append(len(wires))
             _check_types(box, taken, wires)
             wires += box.target.cells
-        self.inputs = tuple(inputs)
-        self.outputs = tuple(outputs)
-        self.wires = tuple(wires)
-        self.first_output = tuple(first)
+        self.inputs, self.outputs = tuple(inputs), tuple(outputs)
+        self.wires, self.first_output = tuple(wires), tuple(first)
         if any(not 0 <= w < len(wires) for w in self.outputs):
             raise CellTypeError("an output wire does not exist")
         if not self.doctrine.cartesian:
@@ -128,93 +117,21 @@ class Diagram:
             wires += made
             alive[at:end] = range(new, new + len(made))
             new += len(made)
-        self.inputs = tuple(inputs)
-        self.outputs = tuple(alive)
-        self.wires = tuple(wires)
-        self.first_output = tuple(first)
+        self.inputs, self.outputs = tuple(inputs), tuple(alive)
+        self.wires, self.first_output = tuple(wires), tuple(first)
 
     # -- making -------------------------------------------------------------------------
 
-    @classmethod
-    def identity(cls, doctrine: Doctrine, path: Path) -> Diagram:
-        return cls(doctrine, path, (), ())
+    @staticmethod
+    def identity(doctrine: Doctrine, path: Path) -> Diagram:
+        return Diagram(doctrine, path, (), ())
 
-    @classmethod
-    def generator(cls, doctrine: Doctrine, cell: TwoCell) -> Diagram:
+    @staticmethod
+    def generator(doctrine: Doctrine, cell: TwoCell) -> Diagram:
         """The diagram of one box."""
         n = len(cell.source)
         outputs = None if doctrine.planar else range(n, n + len(cell.target))
         return Diagram(doctrine, cell.source, (cell,), (range(n),), outputs, (0,) if doctrine.planar else ())
-
-    @classmethod
-    def layered(cls, doctrine: Doctrine, source: Path, layers: Iterable[tuple[TwoCell, int]]) -> Diagram:
-        """A planar diagram from (box, offset) pairs, first layer first. Raises CellTypeError."""
-        placed = list(layers)
-        return cls(doctrine, source, [box for box, _ in placed], None, None, [at for _, at in placed])
-
-    @classmethod
-    def rewiring(cls, doctrine: Doctrine, source: Path, outputs: Sequence[int]) -> Diagram:
-        """No boxes, only wires: output j is input ``outputs[j]`` (swaps, copies, drops)."""
-        if doctrine.planar and list(outputs) != list(range(len(source))):
-            raise CellTypeError(f"a {doctrine.name} has no swap, copy or drop")
-        return cls(doctrine, source, (), (), None if doctrine.planar else outputs)
-
-    # -- composing ----------------------------------------------------------------------
-
-    @classmethod
-    def sequence(cls, parts: Sequence[Diagram]) -> Diagram:
-        """Vertical composite of one or more diagrams, first one first, in linear time."""
-        if any(part.is_sum for part in parts):
-            return _bilinear(cls.sequence, parts)
-        doctrine, target = parts[0].doctrine, parts[0].source
-        for part in parts:
-            if part.doctrine != doctrine:
-                raise CellTypeError("diagrams of two doctrines do not compose")
-            if part.source != target:
-                raise CellTypeError(f"`{target}` is not `{part.source}`", target, part.source)
-            target = part.target
-        boxes, inputs, outputs, offsets = in_sequence(parts)
-        return cls(doctrine, parts[0].source, boxes, inputs, None if doctrine.planar else outputs, offsets)
-
-    @classmethod
-    def row(cls, parts: Sequence[Diagram]) -> Diagram:
-        """Horizontal composite of one or more diagrams, left to right, in linear time."""
-        if any(part.is_sum for part in parts):
-            return _bilinear(cls.row, parts)
-        doctrine = parts[0].doctrine
-        source = Path(parts[0].source.source, ())
-        cells: list[OneCell] = []
-        for part in parts:
-            if part.doctrine != doctrine:
-                raise CellTypeError("diagrams of two doctrines do not compose")
-            if cells and cells[-1].target != part.source.source or not cells and source.source != part.source.source:
-                left = cells[-1].target if cells else source.source
-                raise CellTypeError(f"`{left}` is not `{part.source.source}`", left, part.source.source)
-            cells += part.source.cells
-        boxes, inputs, outputs, offsets = in_a_row(parts)
-        source = Path(source.source, tuple(cells))
-        return cls(doctrine, source, boxes, inputs, None if doctrine.planar else outputs, offsets)
-
-    def then(self, other: Diagram) -> Diagram:
-        """Vertical composition, ``self`` first; raises CellTypeError with both boundaries."""
-        return Diagram.sequence((self, other))
-
-    vcomp = then
-    __rshift__ = then
-
-    def hcomp(self, other: Diagram) -> Diagram:
-        """Horizontal composition (the tensor), ``self`` on the left."""
-        return Diagram.row((self, other))
-
-    __matmul__ = hcomp
-
-    def whisker_left(self, path: Path) -> Diagram:
-        """``path * self``."""
-        return Diagram.row((Diagram.identity(self.doctrine, path), self))
-
-    def whisker_right(self, path: Path) -> Diagram:
-        """``self * path``."""
-        return Diagram.row((self, Diagram.identity(self.doctrine, path)))
 
     # -- asking -------------------------------------------------------------------------
 
@@ -222,11 +139,6 @@ class Diagram:
         """The wires that box number ``box`` makes."""
         first = self.first_output[box]
         return range(first, first + len(self.boxes[box].target))
-
-    @property
-    def layers(self) -> tuple[tuple[TwoCell, int], ...]:
-        """(box, offset) pairs of a planar diagram."""
-        return tuple(zip(self.boxes, self.offsets, strict=True))
 
     @cached_property
     def _form(self) -> Form:
@@ -264,12 +176,6 @@ class Diagram:
 
     def __str__(self) -> str:
         return wiring_text(self)
-
-
-def _bilinear(compose: Callable[[Sequence[Diagram]], Diagram], parts: Sequence[Diagram]) -> Diagram:
-    from catalg.cells.combination import composed
-
-    return composed(compose, parts)
 
 
 def _check_types(box: TwoCell, taken: Sequence[int], wires: Sequence[OneCell]) -> None:

@@ -6,13 +6,13 @@ context's hole. Relies on diagrams; checks every type it touches.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from catalg.cells.bends import bent, is_bend
 from catalg.cells.coefficient import Coefficient
-from catalg.cells.combination import MOST_TERMS, Combination, Term, combined, multilinear, terms_of
+from catalg.cells.combination import MOST_TERMS, Combination, Term, choices, combined, terms_of
 from catalg.cells.diagram import Diagram
 from catalg.cells.doctrine import Doctrine
 from catalg.cells.signature import CellTypeError, OneCell, Path, TwoCell
@@ -45,9 +45,8 @@ class Functor:
         if image is None:
             return Path(source, (OneCell(cell.name, source, target, cell.self_dual),))
         if (image.source, image.target) != (source, target):
-            raise CellTypeError(
-                f"`{cell}` goes from `{source}` to `{target}` but `{image}` from `{image.source}` to `{image.target}`"
-            )
+            ends = f"`{source}` to `{target}` but `{image}` from `{image.source}` to `{image.target}`"
+            raise CellTypeError(f"`{cell}` goes from {ends}")
         return image
 
     def on_path(self, path: Path) -> Path:
@@ -65,22 +64,16 @@ class Functor:
         if image.doctrine != self.doctrine:
             raise CellTypeError(f"`{cell}` goes to a diagram of a {image.doctrine.name}", self.doctrine, image.doctrine)
         if image.source != source or image.target != target:
-            raise CellTypeError(
-                f"`{cell}` needs `{source}` => `{target}`, got `{image.source}` => `{image.target}`",
-                (source, target),
-                (image.source, image.target),
-            )
+            ends = f"`{cell}` needs `{source}` => `{target}`, got `{image.source}` => `{image.target}`"
+            raise CellTypeError(ends, (source, target), (image.source, image.target))
         return image
 
     def size(self, diagram: Diagram) -> int:
         """How many boxes and wires the image of a diagram has, about: known before it is made."""
         if diagram.is_sum or self._sums:
             most = max((len(cell.terms) for cell in self._sums.values()), default=1)
-            total = 0
-            for term, _ in terms_of(diagram):
-                places = sum(box.name in self._sums for box in term.boxes)
-                total += min(most**min(places, 20), MOST_TERMS) * (1 + len(term.boxes) + len(term.wires))
-            return total
+            terms = [(term, sum(box.name in self._sums for box in term.boxes)) for term, _ in terms_of(diagram)]
+            return sum(min(most ** min(n, 20), MOST_TERMS) * (1 + len(t.boxes) + len(t.wires)) for t, n in terms)
         widths = {cell: len(self.on_one_cell(cell)) for cell in dict.fromkeys(diagram.wires)}
         total = sum(map(widths.__getitem__, diagram.wires))
         for box in diagram.boxes:
@@ -97,57 +90,37 @@ class Functor:
         if self.doctrine == diagram.doctrine and not (self.zero or self.one or self.two or self.scalars):
             return diagram
         if self.doctrine.planar > diagram.doctrine.planar or diagram.doctrine.cartesian > self.doctrine.cartesian:
-            raise CellTypeError(
-                f"a diagram of a {diagram.doctrine.name} has no image in a {self.doctrine.name}",
-                diagram.doctrine,
-                self.doctrine,
-            )
+            kinds = f"a diagram of a {diagram.doctrine.name} has no image in a {self.doctrine.name}"
+            raise CellTypeError(kinds, diagram.doctrine, self.doctrine)
         if diagram.is_sum or self._sums:
             return self._linear(diagram)
-        fixed = not self.zero and not self.one  # wires go to themselves
-        source = diagram.source if fixed else self.on_path(diagram.source)
-        bundles: list[list[int]] = []
-        total = 0
-        for cell in diagram.source.cells:
-            width = 1 if fixed else len(self.on_one_cell(cell))
-            bundles.append(list(range(total, total + width)))
-            total += width
+        widths = {cell: len(self.on_one_cell(cell)) for cell in dict.fromkeys(diagram.wires)}
+        straight = set(widths.values()) <= {1}  # offsets stay as they are
+        source = self.on_path(diagram.source)
+        bundles = _cut(range(len(source)), diagram.source.cells, widths)  # of each wire, those it goes to
+        alive, total = list(range(len(diagram.source))), len(source)
         boxes: list[TwoCell] = []
         inputs: list[list[int]] = []
         offsets: list[int] = []
-        planar = self.doctrine.planar
-        alive = list(range(len(diagram.source)))
         images: dict[str, Diagram] = {}
         for i, box in enumerate(diagram.boxes):
-            taken = [w for v in diagram.inputs[i] for w in bundles[v]]
-            place = 0
-            if planar:
-                at = diagram.offsets[i]
-                place = at if fixed else sum(len(bundles[w]) for w in alive[:at])
-                alive[at : at + len(box.source)] = diagram.outputs_of(i)
-            if fixed and box.name not in self.two:
-                boxes.append(box)
-                inputs.append(taken)
-                offsets.append(place)
-                bundles += [[w] for w in range(total, total + len(box.target))]
-                total += len(box.target)
-                continue
             image = images.get(box.name)
             if image is None:
                 image = images[box.name] = self.on_two_cell(box)
+            taken = [w for v in diagram.inputs[i] for w in bundles[v]]
+            if self.doctrine.planar:
+                place = at = diagram.offsets[i]
+                if not straight:
+                    place = sum(len(bundles[w]) for w in alive[:at])
+                    alive[at : at + len(box.source)] = diagram.outputs_of(i)
+                offsets += [place + offset for offset in image.offsets]
             n, shift = len(taken), total - len(taken)
             boxes += image.boxes
             inputs += [[taken[w] if w < n else w + shift for w in ws] for ws in image.inputs]
-            offsets += [place + o for o in image.offsets]
-            made = [taken[w] if w < n else w + shift for w in image.outputs]
+            bundles += _cut([taken[w] if w < n else w + shift for w in image.outputs], box.target.cells, widths)
             total += len(image.wires) - n
-            used = 0
-            for cell in box.target.cells:
-                width = 1 if fixed else len(self.on_one_cell(cell))
-                bundles.append(made[used : used + width])
-                used += width
-        outputs = None if planar else [w for v in diagram.outputs for w in bundles[v]]
-        return Diagram(self.doctrine, source, boxes, inputs, outputs, offsets if planar else ())
+        outputs = None if self.doctrine.planar else [w for v in diagram.outputs for w in bundles[v]]
+        return Diagram(self.doctrine, source, boxes, inputs, outputs, offsets)
 
     @cached_property
     def _sums(self) -> dict[str, Combination]:
@@ -157,12 +130,25 @@ class Functor:
     def _linear(self, diagram: Diagram) -> Diagram:
         """The image of a sum, or of a diagram along a functor into sums: linear, and multilinear in its boxes."""
         terms: list[Term] = []
+        plain = {name: cell for name, cell in self.two.items() if name not in self._sums}
         for term, coefficient in terms_of(diagram):
+            places = [i for i, box in enumerate(term.boxes) if box.name in self._sums]
+            boxes = list(term.boxes)
+            for i in places:  # a name of its own for each, that no generator has
+                boxes[i] = TwoCell(f"({i})", boxes[i].source, boxes[i].target)
+            outputs = None if term.doctrine.planar else term.outputs
+            named = Diagram(term.doctrine, term.source, boxes, term.inputs, outputs, term.offsets)
             times = coefficient.at(self.scalars)
-            terms += [(d, times * c) for d, c in multilinear(self._with, term, self._sums)]
+            for chosen, factor in choices([self._sums[term.boxes[i].name] for i in places]):
+                two = {**plain, **{f"({i})": cell for i, cell in zip(places, chosen, strict=True)}}
+                terms.append((Functor(self.doctrine, self.zero, self.one, two)(named), times * factor))
         return combined(self.doctrine, self.on_path(diagram.source), self.on_path(diagram.target), terms)
 
-    def _with(self, diagram: Diagram, more: Mapping[str, Diagram]) -> Diagram:
-        """The image along this functor, sent elsewhere on the boxes ``more``, which are all that go to sums."""
-        plain = {name: cell for name, cell in self.two.items() if name not in self._sums}
-        return Functor(self.doctrine, self.zero, self.one, {**plain, **more})(diagram)
+
+def _cut(wires: Sequence[int], cells: Sequence[OneCell], widths: Mapping[OneCell, int]) -> list[Sequence[int]]:
+    """The wires in bundles, one for each cell, as wide as its image."""
+    bundles, at = [], 0
+    for cell in cells:
+        bundles.append(wires[at : at + widths[cell]])
+        at += widths[cell]
+    return bundles

@@ -9,15 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from catalg.cells.doctrine import POINT, Doctrine
-
-
-class CellTypeError(TypeError):
-    """Cells were put together that do not fit; ``left`` and ``right`` are the two boundaries."""
-
-    def __init__(self, message: str, left: object = None, right: object = None) -> None:
-        super().__init__(message)
-        self.left = left
-        self.right = right
+from catalg.wiring import CellTypeError as CellTypeError
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +51,7 @@ class Path:
         at = self.source
         for cell in self.cells:
             if cell.source != at:
-                raise CellTypeError(
-                    f"`{cell}` starts at `{cell.source}`, but the path before it ends at `{at}`", at, cell.source
-                )
+                raise CellTypeError(f"`{cell}` starts at `{cell.source}`, where the path is at `{at}`", at, cell.source)
             at = cell.target
 
     @property
@@ -81,9 +71,8 @@ class Path:
     def then(self, other: Path) -> Path:
         """Composition along the 0-cell: ``self`` first (the tensor, in monoidal theories)."""
         if self.target != other.source:
-            raise CellTypeError(
-                f"`{self}` ends at `{self.target}`, but `{other}` starts at `{other.source}`", self.target, other.source
-            )
+            ends = f"`{self}` ends at `{self.target}`, but `{other}` starts at `{other.source}`"
+            raise CellTypeError(ends, self.target, other.source)
         return Path(self.source, self.cells + other.cells)
 
     __matmul__ = then
@@ -110,11 +99,8 @@ class TwoCell:
 
     def __post_init__(self) -> None:
         if self.source.source != self.target.source or self.source.target != self.target.target:
-            raise CellTypeError(
-                f"`{self.name}` goes from `{self.source}` to `{self.target}`, which are not parallel",
-                self.source,
-                self.target,
-            )
+            ends = f"`{self.name}` goes from `{self.source}` to `{self.target}`, which are not parallel"
+            raise CellTypeError(ends, self.source, self.target)
 
     def __hash__(self) -> int:
         return hash(self.name)

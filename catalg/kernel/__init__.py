@@ -5,22 +5,6 @@ from catalg.kernel.replay import ReplayError, Theorem, replay
 from catalg.kernel.statement import Hypothesis, Parameters, Relation, Statement, Theory, check_over
 
 __all__ = [
-    "HOLE",
-    "Certificate",
-    "Hypothesis",
-    "Lemma",
-    "Parameters",
-    "Proof",
-    "Proved",
-    "Relation",
-    "ReplayError",
-    "Rewritten",
-    "Statement",
-    "Step",
-    "Theorem",
-    "Theory",
-    "Transported",
-    "Use",
-    "check_over",
-    "replay",
-]
+    "HOLE", "Certificate", "Hypothesis", "Lemma", "Parameters", "Proof", "Proved", "Relation", "ReplayError",
+    "Rewritten", "Statement", "Step", "Theorem", "Theory", "Transported", "Use", "check_over", "replay",
+]  # fmt: skip

@@ -9,7 +9,7 @@ Relies on cells, statements and proofs; imports nothing else.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import InitVar, dataclass
 from functools import partial
 
 from catalg.cells import (
@@ -57,27 +57,22 @@ class _Work:
         return functor(diagram)
 
 
+@dataclass(frozen=True, slots=True)
 class Theorem:
     """A statement that the kernel has replayed. Only `replay` can make one.
 
-    ``axioms`` are the axioms used, ``steps`` the rewrites of the proof itself.
+    ``axioms`` are the axioms used, ``steps`` how many rewrites the proof itself has.
     """
-
-    __slots__ = ("theory", "statement", "axioms", "steps")
-
-    def __init__(self, seal: object, theory: Theory, statement: Statement, axioms: frozenset[str], steps: int) -> None:
-        if seal is not _SEAL:
-            raise ReplayError("a theorem is made by replaying a certificate, in no other way")
-        for slot, value in zip(self.__slots__, (theory, statement, axioms, steps), strict=True):
-            object.__setattr__(self, slot, value)
 
     theory: Theory
     statement: Statement
     axioms: frozenset[str]
     steps: int
+    seal: InitVar[object]
 
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError("a theorem never changes")
+    def __post_init__(self, seal: object) -> None:
+        if seal is not _SEAL:
+            raise ReplayError("a theorem is made by replaying a certificate, in no other way")
 
     def __repr__(self) -> str:
         return f"<Theorem {self.statement.name} of {self.theory.name}: {self.statement.left} = {self.statement.right}>"
@@ -125,7 +120,7 @@ def _replay(certificate: Certificate, known: Mapping[str, Theorem], work: _Work,
             axioms = _transported(theory, rules, lemma, work, depth)
         rules[lemma.name] = _Rule(lemma.statement, axioms)
     axioms, steps = _proved(theory, rules, certificate.statement, certificate.proof, work)
-    return Theorem(_SEAL, theory, certificate.statement, axioms, steps)
+    return Theorem(theory, certificate.statement, axioms, steps, _SEAL)
 
 
 def _inequalities(signature: Signature) -> dict[str, _Rule]:
@@ -186,7 +181,8 @@ def _instance(
 ) -> tuple[Diagram, Diagram, list[Hypothesis]]:
     """The rule's two sides in the step's direction and its hypotheses, at the step's instance."""
     p, instance = rule.parameters, step.instance
-    if instance.scalars or (set(instance.zero), set(instance.one), set(instance.two)) != p.sets():
+    given = (set(instance.zero), set(instance.one), set(instance.two))
+    if instance.scalars or given != (set(p.zero), {c.name for c in p.one}, {c.name for c in p.two}):
         raise ReplayError(f"{place}: the instance does not give exactly the rule's parameters")
     _check_images(signature, instance, p.zero, p.one, p.two)
     if len(step.premises) != len(rule.hypotheses):
@@ -302,10 +298,5 @@ def _transported(
 
 def _fits(source: Doctrine, target: Doctrine) -> bool:
     """Does every equation that ``source`` builds in hold in ``target``?"""
-    return (
-        (target.cartesian or not source.cartesian)
-        and (not target.planar or source.planar)
-        and (target.duals or not source.duals)
-        and (target.ordered or not source.ordered)
-        and (target.linear or not source.linear)
-    )
+    has = [(d.cartesian, not d.planar, d.duals, d.ordered, d.linear) for d in (source, target)]
+    return all(there or not here for here, there in zip(*has, strict=True))

@@ -10,19 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from catalg.cells import (
-    CellTypeError,
-    Coefficient,
-    Combination,
-    Diagram,
-    Doctrine,
-    Functor,
-    OneCell,
-    Path,
-    Signature,
-    TwoCell,
-    is_bend,
-)
+from catalg.cells import CellTypeError, Coefficient, Combination, Diagram, Doctrine, Functor, OneCell, Path
+
+# isort: split
+from catalg.cells import Signature, TwoCell, is_bend
 
 
 @dataclass(frozen=True)
@@ -38,10 +29,6 @@ class Parameters:
 
     def names(self) -> tuple[str, ...]:
         return (*self.zero, *(c.name for c in self.one), *(c.name for c in self.two))
-
-    def sets(self) -> tuple[set[str], set[str], set[str]]:
-        """The names of 0-cells, of 1-cells and of 2-cells."""
-        return set(self.zero), {c.name for c in self.one}, {c.name for c in self.two}
 
 
 Relation = Literal["=", "<="]

@@ -261,7 +261,7 @@ def describe(value: object, doctrine: Doctrine) -> str:
     if not doctrine.zero_cells:
         words |= {"One": "an object", "Two": "a morphism"}
     if isinstance(value, Scalar):
-        return "a scalar" if value.coefficient.number is None else "a number"
+        return "a scalar" if value.coefficient.scalars else "a number"
     return words.get(type(value).__name__, "a cell")
 
 

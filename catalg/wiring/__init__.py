@@ -6,18 +6,20 @@ Standard library only; knows no cell and imports nothing from the rest of the pa
 """
 
 from catalg.wiring.canonical import Form, Key, canonical_form, shared_terms
-from catalg.wiring.composites import in_a_row, in_sequence
+from catalg.wiring.composing import Composable
+from catalg.wiring.errors import CellTypeError
 from catalg.wiring.ports import Ports, Wiring
-from catalg.wiring.text import sum_text, wiring_text
+from catalg.wiring.text import polynomial_text, sum_text, wiring_text
 
 __all__ = [
+    "CellTypeError",
+    "Composable",
     "Form",
     "Key",
     "Ports",
     "Wiring",
     "canonical_form",
-    "in_a_row",
-    "in_sequence",
+    "polynomial_text",
     "shared_terms",
     "sum_text",
     "wiring_text",

@@ -5,7 +5,8 @@ Planar diagrams read as their layers; others as boxes on numbered wires, sums as
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
 
 from catalg.wiring.ports import Wiring
 
@@ -50,6 +51,17 @@ def sum_text(terms: Iterable[tuple[str, str]]) -> str:
         sign = "-" if factor.startswith("-") else "+"
         body = f"({body})" if " ; " in body else body
         text += (f" {sign} " if text else sign.replace("+", "")) + factor.removeprefix("-") + body
+    return text or "0"
+
+
+def polynomial_text(terms: Iterable[tuple[Sequence[tuple[str, int]], Fraction]]) -> str:
+    """A polynomial from its monomials, each of (scalar, exponent), and their coefficients."""
+    text = ""
+    for monomial, number in terms:
+        sign, size = ("-" if number < 0 else "+"), abs(number)
+        names = [name for name, exponent in monomial for _ in range(exponent)]
+        factors = ([] if size == 1 and names else [str(size)]) + names
+        text += (f" {sign} " if text else sign.replace("+", "")) + " * ".join(factors)
     return text or "0"
 
 

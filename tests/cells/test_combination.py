@@ -90,7 +90,7 @@ def test_what_does_not_fit_is_refused() -> None:
         Combination(plain, X, X, ())
     with pytest.raises(CellTypeError, match="has no scalars"):
         Signature(plain, scalars=("a",))
-    with pytest.raises(CellTypeError, match="another boundary"):
+    with pytest.raises(CellTypeError, match="cannot be added"):
         Combination(LINEAR, X, X, ((two, ONE),))
 
 
