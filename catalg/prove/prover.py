@@ -57,6 +57,8 @@ def prove(
     usable = {**rules, **hypotheses}
     prover = _Prover(statement, usable, only)
     prover.axioms = tuple(theory.axioms)
+    if only is None:  # what the axioms keep, so does all that follows from them, conditional laws included
+        prover.statements = [usable[name] for name in usable if name in theory.axioms or name in hypotheses]
     prover.signature = statement.signature(theory.signature)
     kept = light_invariant(prover.signature, statement, statement.left, statement.right, prover.statements)
     if kept is not None:
@@ -95,6 +97,7 @@ class _Prover:
         self.down = descending(self.rules)
         # Premises of a cited rule are goals of their own: they may use every rule.
         self.elsewhere = self if only is None else _Prover(statement, rules, None)
+        # What an invariant has to keep.
         self.statements = [rules[name] for name in dict.fromkeys(rule.name for rule in self.rules)]
         self.known: dict[tuple[Diagram, Diagram], Proof | None] = {}
         self.lemmas: list[Lemma] = []  # derived for premises

@@ -127,6 +127,7 @@ def test_rules_that_lose_double_or_assume_something_give_none(doctrine: str, bod
     assert invariant(*declared(doctrine, body)) is None
 
 
+@pytest.mark.slow
 def test_no_true_law_of_the_library_has_an_invariant() -> None:
     tried = 0
     for module in load([str(ROOT / "std")]).modules.values():

@@ -87,6 +87,7 @@ def group(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_json_text_and_pictures(group: Path, tmp_path: Path) -> None:
     done = run("check", "group.cat", "--fuel", "60", "--json", "--pictures", "open")
     assert done.return_value == 1
