@@ -75,7 +75,8 @@ def _law(run: Run, key: LawKey, law: LawDeclaration, places: Places) -> LawRepor
     if isinstance(trial, Refutation):
         return LawReport(
             law.name, "refuted", law.expected, trial.method, 0, seconds, line, law.ids, (),
-            witness=trial.witness, text=trial.text, error=trial.error, replayed=run.settler.replayed(key),
+            witness="; ".join(filter(None, (trial.reason, trial.witness))), text=trial.text, error=trial.error,
+            replayed=run.settler.replayed(key),
         )  # fmt: skip
     tried = "; ".join(trial.tried) if isinstance(trial, Undecided) else "nothing: catalg failed"
     said = _account(run, key, law, trial) if isinstance(trial, Undecided) else None

@@ -136,7 +136,8 @@ class Lock:
 
         if isinstance(trial, Refutation) and trial.values is not None:
             values = {name: _plain(value) for name, value in trial.values.items()}
-            return _line({"method": trial.method, "target": trial.target, "values": values})
+            said = {"reason": trial.reason} if trial.reason else {}
+            return _line({"method": trial.method, "target": trial.target, "values": values, **said})
         declaration = self.graph.modules[key[0]].theories[key[1]]
         if not isinstance(trial, Proposal) or declaration.broken:
             return None
@@ -189,8 +190,9 @@ def _refuted(declaration: TheoryDeclaration, law: LawDeclaration, about: Mapping
     if found is None:
         return None
     return Refutation(
-        str(about["method"]), found.witness, found.text, target=found.target, values=found.everything
-    )
+        str(about["method"]), found.witness, found.text, target=found.target, values=found.everything,
+        reason=str(about.get("reason", "")),
+    )  # fmt: skip
 
 
 def _plain(value: tuple[Any, ...]) -> Any:

@@ -244,8 +244,10 @@ def _by_invariant(theory: Theory, statement: Statement) -> Refutation | None:
     found = confirm(theory, statement, kept.hint.target, kept.hint.values)
     if found is None:
         return None
-    method = f"an invariant ({kept.words}), which is a model in {found.target}"
-    return Refutation(method, found.witness, found.text, target=found.target, values=found.everything)
+    method = f"an invariant, a model in {found.target}"
+    return Refutation(
+        method, found.witness, found.text, target=found.target, values=found.everything, reason=kept.words
+    )
 
 
 def _in_turns(

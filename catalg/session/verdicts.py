@@ -47,6 +47,7 @@ class Refutation:
     ``method`` says how it is known; ``text`` is a model that can be pasted into a file (or
     empty); ``witness`` says where the sides differ; ``error`` is set when only floats tell.
     ``values`` of every generator and parameter, in ``target``: a model found by search, to be kept.
+    ``reason``: what the axioms keep and the law does not, where that led to the model.
     """
 
     method: str
@@ -55,6 +56,7 @@ class Refutation:
     error: float | None = None
     target: str = ""
     values: Mapping[str, tuple[Any, ...]] | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,7 @@ def no_search(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(catalg.prove, "prove", searched)
     monkeypatch.setattr(catalg.models, "find_counterexample", searched)
+    monkeypatch.setattr("catalg.prove.invariants.separating_invariant", searched)
 
 
 def test_a_second_check_says_the_same_and_searches_nothing(request: pytest.FixtureRequest) -> None:
