@@ -8,7 +8,8 @@ whose arrays did not all pass.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from math import prod
 from typing import Any
 
@@ -22,9 +23,10 @@ from catalg.models.model import Model, check_names, check_target
 from catalg.models.network import LARGEST, turned
 from catalg.models.outcome import DAGGER, ModelError
 from catalg.models.semiring import Rationals, Reals
-from catalg.models.sides import Sides
 from catalg.models.tensors import TensorCarrier, semiring_of
 from catalg.models.tropical import Tropical
+
+CACHED = 1 << 16  # entries of one side of an equation that are worked on at once
 
 
 class GivenModel(Model):
@@ -46,9 +48,7 @@ class GivenModel(Model):
         """
         if not isinstance(self.carrier.semiring, Reals):
             raise ModelError(f"there are no differences in {self.target}", None, "ask `failing` instead")
-        carrier = self._with(statement, parameters)
-        left, right = alike([carrier.evaluate(statement.left)[0], carrier.evaluate(statement.right)[0]])
-        found = left - right
+        found = _apart(self._with(statement, parameters), statement)
         return found if self.batch else found[0]
 
     def residual(self, statement: Statement, **parameters: Any) -> Any:
@@ -56,17 +56,29 @@ class GivenModel(Model):
 
         One number (an array of shape ()), or one for each model of a batch.
         """
-        apart = self.difference(statement, **parameters)
-        xp = namespace(apart)
-        squares = xp.real(xp.conj(apart) * apart) if dtype_name(apart).startswith("complex") else apart * apart
-        axes = tuple(range(1 if self.batch else 0, squares.ndim))
-        return xp.mean(squares, axis=axes) if axes else squares
+        if not isinstance(self.carrier.semiring, Reals):
+            raise ModelError(f"there are no differences in {self.target}", None, "ask `failing` instead")
+        found = self._in_parts(self._with(statement, parameters), statement, _mean_squares)
+        return found if self.batch else found[0]
 
     def failing(self, statement: Statement, **parameters: Any) -> Any:
         """For each model of the batch (or the one), whether the statement fails in it: a NumPy vector of booleans."""
         carrier = self._with(statement, parameters)
-        sides: Sides = carrier.compare(statement.left, statement.right)
-        return sides.failing()
+        return self._in_parts(carrier, statement, lambda part, s: part.failing(s.left, s.right))
+
+    def _in_parts(self, carrier: TensorCarrier, statement: Statement, work: Callable[..., Any]) -> Any:
+        """``work(carrier, statement)``, in NumPy some members at a time, so that arrays stay in the cache."""
+        arrays = [array for array, _ in carrier.tensors.values()]
+        count = max((a.shape[0] for a in arrays), default=1)
+        path = (*statement.left.source, *statement.left.target)
+        step = max(1, CACHED // max(1, prod(carrier.dimension(c) for c in path)))
+        if count <= step or not all(isinstance(a, np.ndarray) for a in arrays):
+            return work(carrier, statement)
+        parts = []
+        for at in range(0, count, step):
+            some = {n: (t if t.shape[0] == 1 else t[at : at + step], s) for n, (t, s) in carrier.tensors.items()}
+            parts.append(work(replace(carrier, tensors=some), statement))
+        return np.concatenate(parts)
 
     def _with(self, statement: Statement, parameters: Mapping[str, Any]) -> TensorCarrier:
         given = {}
@@ -219,6 +231,19 @@ def _in_ring(ring: Any, array: Any) -> tuple[Any, int]:
     if not is_traced(array) and not bool(xp.all(xp.isfinite(array))):
         raise ModelError("the value has an entry that is NaN or infinite")
     return array, 1
+
+
+def _apart(carrier: TensorCarrier, statement: Statement) -> Any:
+    left, right = alike([carrier.evaluate(statement.left)[0], carrier.evaluate(statement.right)[0]])
+    return left - right
+
+
+def _mean_squares(carrier: TensorCarrier, statement: Statement) -> Any:
+    """For each member the mean of the squared magnitudes of the differences."""
+    apart = _apart(carrier, statement)
+    xp = namespace(apart)
+    squares = xp.real(xp.conj(apart) * apart) if dtype_name(apart).startswith("complex") else apart * apart
+    return xp.mean(squares, axis=tuple(range(1, squares.ndim))) if squares.ndim > 1 else squares
 
 
 def _conjugate(array: Any) -> Any:

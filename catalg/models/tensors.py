@@ -10,14 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import reduce
-from math import lcm
+from math import lcm, prod
 from typing import Any
 
 import numpy as np
 
 from catalg.cells import Coefficient, Diagram, OneCell, Path, TwoCell, is_bend
 from catalg.cells.combination import terms_of
-from catalg.models.backend import DTYPES, alike, namespace, near, put, to_numpy
+from catalg.models.backend import DTYPES, alike, like_other, namespace, near, put, to_numpy
 from catalg.models.network import LARGEST, contract
 from catalg.models.outcome import ModelError
 from catalg.models.polynomials import Polynomials
@@ -121,6 +121,32 @@ class TensorCarrier:
         decode = self.semiring.decode
         return Sides(a, b, differs, None, (lambda entry: decode(entry, da), lambda entry: decode(entry, db)))
 
+    def failing(self, left: Diagram, right: Diagram) -> Array:
+        """Which members of the batch break an equation: as `compare` says, but entries are bounded one by one only
+        where the members' norms leave it open."""
+        if not isinstance(self.semiring, Reals) or left.is_sum or right.is_sum:
+            return self.compare(left, right).failing()
+        a, b = alike([near(self.evaluate(left)[0]), near(self.evaluate(right)[0])])
+        xp = namespace(a, b)
+        with np.errstate(invalid="ignore", over="ignore"):
+            apart = to_numpy(xp.max(xp.reshape(xp.abs(a - b), (max(a.shape[0], b.shape[0]), -1)), axis=1))
+            fails = apart > self._at_most(left) + self._at_most(right)
+        open_ = np.flatnonzero(~fails & (apart != 0))
+        if len(open_):
+            some = {n: (t if t.shape[0] == 1 else _members(t, open_), s) for n, (t, s) in self.tensors.items()}
+            fails[open_] = replace(self, tensors=some).compare(left, right).failing()
+        return fails
+
+    def _at_most(self, diagram: Diagram) -> Array:
+        """No entry of `_rounding_of` is larger: an entry of a network is at most the product of the norms in it."""
+        total: Any = 1.01 * self._operations(diagram, 0) * max(self.eps, self.semiring.eps)
+        for box in diagram.boxes:
+            t = None if is_bend(box) else self.tensors[box.name][0]
+            total = total * (self.dimension(box.source.cells[0] if len(box.source) else box.target.cells[0]) ** 0.5
+                             if t is None else _norms(t))  # fmt: skip
+        through = [w for w in diagram.outputs if w < len(diagram.source)]
+        return np.asarray(total * prod(self.dimension(diagram.wires[w]) for w in through) ** 0.5)
+
     def _rounding(self, cell: Diagram) -> Array:
         """A bound on the rounding error, entry by entry: the operations met, times the sums of magnitudes."""
         if cell.is_sum:
@@ -131,11 +157,14 @@ class TensorCarrier:
         return self._rounding_of(cell, 0)
 
     def _rounding_of(self, diagram: Diagram, more: int) -> Array:
-        operations = 8 * (1 + more + len(diagram.boxes)) + sum(self.dimension(c) for c in diagram.wires)
+        operations = self._operations(diagram, more)
         arrays = {b.name: self.tensors[b.name][0] for b in diagram.boxes if not is_bend(b)}
         eps = max(self.eps, self.semiring.eps)
         magnitudes = Magnitudes(self.semiring.magnitude)
         return operations * eps * contract(magnitudes, diagram, self.dimension, arrays, self.largest)
+
+    def _operations(self, diagram: Diagram, more: int) -> int:
+        return 8 * (1 + more + len(diagram.boxes)) + sum(self.dimension(c) for c in diagram.wires)
 
     # -- instances of parameters ---------------------------------------------------------
 
@@ -206,6 +235,20 @@ class TensorCarrier:
 def size_of(sizes: Mapping[str, int], cell: OneCell) -> int:
     """A 1-cell's dimension; that of a dual object is that of the object."""
     return sizes[cell.name] if cell.name in sizes else sizes[cell.dual.name]
+
+
+def _members(array: Array, at: Array) -> Array:
+    """Some members of a batch."""
+    xp = namespace(array)
+    return xp.take(array, at if xp is np else like_other(at, array), axis=0)
+
+
+def _norms(array: Array) -> Array:
+    """The norm of each member of a batch, all entries taken as one vector."""
+    xp = namespace(array)
+    array = xp.abs(near(array)) if xp is not np else np.abs(array)
+    flat = to_numpy(array).reshape(array.shape[0], -1)
+    return np.sqrt(np.einsum("ij,ij->i", flat, flat))
 
 
 def _sum_of_rationals(parts: list[tuple[Any, Array, int]], shape: tuple[int, ...]) -> tuple[Array, int]:

@@ -89,6 +89,30 @@ def test_a_batch_gives_what_each_model_gives(library):
     assert shared.failing(theory.axioms["left"]).sum() == 49
 
 
+@pytest.mark.parametrize("dtype", ["float64", "float32", "complex128"])
+def test_a_batch_is_judged_as_each_member_would_be(dtype):
+    """Differences around what rounding may cause, where the norms of the members leave it open, and far from it."""
+    p = Presentation(MONOIDAL, "A B", f="A -> A B", g="A B -> A", u="-> B")
+    rng = np.random.default_rng(3)
+    count, one = 600, np.asarray(1, dtype)
+    f, u = rng.standard_normal((count, 5, 5, 4)).astype(dtype), rng.standard_normal((count, 4)).astype(dtype)
+    g = rng.standard_normal((5, 4, 5)).astype(dtype)
+    g = g[None] * (one + 10.0 ** rng.uniform(-18, 0, (count, 1, 1, 1))).astype(dtype)
+    statement = law("same", p["f"] >> p["g"], (p["A"] @ p["u"]) >> p["g"])
+    h = np.einsum("nijk,nikl->nijl", f[:, :, :, :], np.broadcast_to(np.eye(4, dtype=dtype), (count, 5, 4, 4)))
+    model = model_of(p.theory("T"), "Vect", {"f": h, "g": g, "u": u}, batch=True)
+    sides = model.carrier.compare(statement.left, statement.right)
+    assert (model.failing(statement) == sides.failing()).all()
+    q = Presentation(MONOIDAL, "B", u="-> B", v="-> B")
+    # equal but for a perturbation of each member's own size
+    v = u * (one + 10.0 ** rng.uniform(-19, -3, (count, 1))).astype(dtype)
+    model = model_of(q.theory("T"), "Vect", {"u": u, "v": v}, batch=True)
+    near = law("near", q["u"], q["v"])
+    failing = model.failing(near)
+    assert (failing == model.carrier.compare(near.left, near.right).failing()).all()
+    assert 0 < failing.sum() < count
+
+
 def test_exact_batches():
     _, theory = monoid()
     eta = np.zeros((4, 3), dtype=np.int64)
