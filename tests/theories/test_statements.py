@@ -11,8 +11,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-
-from catalg.resources import folder
+from library import LIBRARY, reports_on
 
 ROOT = Path(__file__).parents[2]
 WORKS = ("attention", "deep_learning", "language_metric")
@@ -84,10 +83,7 @@ def told(table: str) -> list[set[tuple[str, str]]]:
 @pytest.mark.slow
 def test_no_cell_is_empty_and_the_table_is_up_to_date() -> None:
     """Of the report on the theories of the works, as `catalg check --json` prints it; the others name no statement."""
-    from catalg.session.check import check
-    from catalg.session.formats.machine import document
-
-    report: dict[str, Any] = json.loads(document(check([str(folder("theories") / work) for work in WORKS])))
+    report = reports_on([path for path in LIBRARY if path.parent.name in WORKS])
     listed = tool.statements()
     assert tool.gathered(report, listed) == []
     assert [(row.id, row.empty()) for row in listed.values() if row.empty()] == []
