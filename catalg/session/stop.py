@@ -4,12 +4,14 @@ A last resort beneath counted fuel. Time works by a timer signal, memory by the 
 process's data, so both only in the main thread of a process and where the system has them. In another
 thread (a worker of a cluster) time works by an exception that the interpreter raises in it, and memory is
 the cluster's to watch; code that does not return to the interpreter is left to the asker's deadline
-(`catalg.session.executor`).
+(`catalg.session.executor`). Time never runs out within an import: a package of which half is loaded cannot be
+imported again in the same process.
 """
 
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,8 +39,13 @@ def _time_stop(seconds: float) -> Iterator[None]:
         yield
         return
 
-    def ring(_signal: int, _frame: FrameType | None) -> None:
-        raise OutOfTime
+    already = _imports(sys._getframe())
+
+    def ring(_signal: int, frame: FrameType | None) -> None:
+        if _imports(frame) > already:
+            signal.setitimer(signal.ITIMER_REAL, 0.02, 1.0)
+        else:
+            raise OutOfTime
 
     before = signal.signal(signal.SIGALRM, ring)
     # Once more every second: the first ring may fall into code that cannot let it pass (a destructor, say).
@@ -54,14 +61,16 @@ def _time_stop(seconds: float) -> Iterator[None]:
 def _thread_stop(seconds: float) -> Iterator[None]:
     """As `_time_stop`, in a thread that hears no signals."""
     here, over, lock = threading.get_ident(), threading.Event(), threading.Lock()
+    already = _imports(sys._getframe())
 
     def ring() -> None:
         wait = seconds
         while not over.wait(wait):
+            wait = 0.02
             with lock:
-                if not over.is_set():
+                if not over.is_set() and _imports(sys._current_frames().get(here)) <= already:
                     _raise_in(here, OutOfTime)
-            wait = 1.0
+                    wait = 1.0
 
     threading.Thread(target=ring, daemon=True).start()
     try:
@@ -70,6 +79,15 @@ def _thread_stop(seconds: float) -> Iterator[None]:
         over.set()
         with lock:
             _raise_in(here, None)  # one that was on its way
+
+
+def _imports(frame: FrameType | None) -> int:
+    """How many frames of the import system there are on a stack."""
+    count = 0
+    while frame is not None:
+        count += frame.f_code.co_filename == "<frozen importlib._bootstrap>"
+        frame = frame.f_back
+    return count
 
 
 def _raise_in(thread: int, what: type[BaseException] | None) -> None:

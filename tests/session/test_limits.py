@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +37,47 @@ def said(report: Report) -> dict[str, tuple[str, str]]:
 # -- time, memory, depth -----------------------------------------------------------------------
 
 linux = pytest.mark.skipif(not os.path.exists("/proc/self/status"), reason="the system does not limit a process's data")
+
+
+@pytest.mark.parametrize("threaded", [False, True])
+def test_time_does_not_run_out_within_an_import(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, threaded: bool
+) -> None:
+    """A package of which half was imported when the time was over could not be imported again."""
+    name = f"slow_to_load_{threaded}"
+    (tmp_path / name).mkdir()
+    (tmp_path / name / "__init__.py").write_text("from . import part\nimport time\ntime.sleep(0.3)\n")
+    (tmp_path / name / "part.py").write_text("whole = True\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    loaded: list[bool] = []
+    answers: list[object] = []
+
+    def loading(_end: float) -> Proposal:
+        __import__(name)
+        loaded.append(True)
+        while True:
+            pass
+
+    def work() -> None:
+        answers.append(guarded(loading, Budget(1, 0.1)))
+
+    if threaded:
+        thread = threading.Thread(target=work)
+        thread.start()
+        thread.join(30)
+    else:
+        work()
+    assert answers == [Undecided(("stopped after 0.1 s",))]
+    assert sys.modules[name].part.whole  # type: ignore[attr-defined]
+
+
+def test_time_runs_out_in_work_that_an_import_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "started_by_an_import.py").write_text(
+        "from catalg.session.stop import OutOfTime, final_stop\n"
+        "try:\n    with final_stop(0.05):\n        while True: pass\nexcept OutOfTime:\n    over = True\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    assert __import__("started_by_an_import").over
 
 
 @linux
