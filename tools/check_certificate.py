@@ -575,7 +575,7 @@ def verdict(file):
             return 2, "unreadable: not a catalg-certificate of version 2"
         records = records_of(file)
         _, _, axioms, name, (_, used) = check(records)
-        need(next(records, None) is None, "malformed: more after the proof")
+        need(not list(records), "malformed: more after the proof")
         return 0, f"accepted: {name} (axioms: {', '.join(a for a in axioms if a in used) or 'none'})"
     except Wrong as wrong:
         return 1, f"rejected: {wrong}"

@@ -2,6 +2,7 @@
 
 from catalg.certificates.carrying import carried_along, same_claim
 from catalg.certificates.reading import (
+    LONGEST,
     CertificateError,
     argument_from_json,
     certificate_from_json,
@@ -10,6 +11,7 @@ from catalg.certificates.reading import (
 from catalg.certificates.writing import argument_to_json, certificate_lines, certificate_to_json, statement_to_json
 
 __all__ = [
+    "LONGEST",
     "CertificateError",
     "argument_from_json",
     "argument_to_json",

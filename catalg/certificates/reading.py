@@ -158,7 +158,7 @@ def _section(records: Iterator[Any], end: str) -> Iterator[Any]:
 
 
 def _ended(records: Iterator[Any]) -> None:
-    if next(records, None) is not None:
+    for _ in records:
         raise CertificateError("there is more after the proof")
 
 

@@ -6,7 +6,7 @@ Relies on the file system and `catalg.resources`. Never interprets what it reads
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -73,22 +73,40 @@ def read(path: str, largest: int = LARGEST) -> str:
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
-def write(path: str | Path, data: str | bytes) -> None:
-    """Write ``data`` to ``path`` whole or not at all (a temporary file beside it, then a rename). Raises Trouble."""
+def lines(path: str, longest: int) -> Iterator[bytes]:
+    """The lines of a file with their ends, read when asked for; one of more than ``longest`` bytes comes in pieces.
+
+    Raises Trouble when the file cannot be read.
+    """
+    try:
+        with open(path, "rb") as file:
+            yield from iter(lambda: file.readline(longest), b"")
+    except OSError as error:
+        raise usage_trouble(path, f"`{path}` cannot be read: {error.strerror or error}") from error
+    except ValueError as error:
+        raise usage_trouble(path, f"`{path!r}` is not the name of a file: {error}") from error
+
+
+def write(path: str | Path, data: str | bytes | Iterable[str]) -> None:
+    """Write ``data`` to ``path`` whole or not at all (a temporary file beside it, then a rename). Raises Trouble.
+
+    Parts of a text are written one by one.
+    """
     import tempfile
 
     target = Path(path)
-    content = data.encode("utf-8", "backslashreplace") if isinstance(data, str) else data
+    parts: Iterable[str | bytes] = [data] if isinstance(data, str | bytes) else data
+    content = (part.encode("utf-8", "backslashreplace") if isinstance(part, str) else part for part in parts)
     temporary = None
     try:
         mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
         if target.exists() and not target.is_file():  # a pipe or a device: there is nothing to rename over
             with open(target, "wb") as file:
-                file.write(content)
+                file.writelines(content)
             return
         handle, temporary = tempfile.mkstemp(prefix=f".{target.name[:40]}.", dir=target.parent)
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            file.writelines(content)
         os.chmod(temporary, mode)
         os.replace(temporary, target)
         temporary = None

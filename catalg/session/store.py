@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from itertools import zip_longest
 from pathlib import Path
 
-from catalg.certificates import certificate_to_json
+from catalg.certificates import certificate_lines
 from catalg.diagnostics import Diagnostic, Span
 from catalg.kernel import Certificate
 from catalg.session import files
@@ -39,17 +40,23 @@ def write_certificate(
 ) -> tuple[Diagnostic | None, str]:
     """Write one certificate; what went wrong (None: nothing) and the file's path."""
     place = law_path(folder, key)
-    text = certificate_to_json(certificate)
     try:
-        if place.is_file() and place.stat().st_size == len(data := text.encode()) and place.read_bytes() == data:
+        if place.is_file() and _holds(place, certificate):
             return None, place.as_posix()  # as it was: nobody's copy of the folder need change
         place.parent.mkdir(parents=True, exist_ok=True)
-        files.write(place, text)
+        files.write(place, certificate_lines(certificate))
     except OSError as error:
         return Diagnostic("CAT501", f"`{place}` cannot be written: {error.strerror or error}", _of(key)), ""
     except files.Trouble as trouble:
         return Diagnostic("CAT501", trouble.diagnostic.message, _of(key)), ""
     return None, place.as_posix()
+
+
+def _holds(place: Path, certificate: Certificate) -> bool:
+    """Is this what stands in the file? Both are gone through line by line."""
+    with open(place, "rb") as file:
+        pairs = zip_longest(file, certificate_lines(certificate))
+        return all(line is not None and there == line.encode("utf-8", "backslashreplace") for there, line in pairs)
 
 
 def _of(key: tuple[str, str, str]) -> Span:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from catalg.certificates import CertificateError, certificate_from_json
+from catalg.certificates import LONGEST, CertificateError, certificate_from_lines
 from catalg.kernel import ReplayError, replay
 from catalg.session import files
 from catalg.session.report import AT_FAULT, EXPECTED, UNEXPECTED
@@ -40,8 +40,7 @@ def _verify(path: str) -> Verified:
     if os.path.isdir(path):
         return Verified(path, AT_FAULT, f"there is no `*{ENDING}` file in `{path}`")
     try:
-        certificate = certificate_from_json(files.read(path, largest=files.LARGEST_CERTIFICATE))
-        theorem = replay(certificate)
+        theorem = replay(certificate_from_lines(files.lines(path, LONGEST)))  # read while it is replayed
     except files.Trouble as trouble:
         return Verified(path, AT_FAULT, trouble.diagnostic.message)
     except CertificateError as error:
