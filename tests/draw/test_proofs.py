@@ -30,17 +30,12 @@ LIBRARY = Path(__file__).parents[2] / "theories" / "std"
 PROOFS = {
     "monad.cat": ("Monad", ["four", "four_mixed", "unit_unique", "kleisli_assoc"]),
     "adjunction.cat": ("Mates", ["mate_unmate"]),
-    "hopf.cat": ("Hopf", ["antipode_unit", "antipode_mul"]),
+    "hopf.cat": ("Hopf", ["antipode_unit"]),
     "frobenius.cat": ("Frobenius", ["snake", "fuse_five"]),
     "group.cat": ("Group", []),
     "distributive_law.cat": ("DistributiveLaw", ["Composite.assoc"]),
 }
-SEARCHED_LONG = {"antipode_mul"}  # seconds of search before anything is drawn
-NAMES = [
-    pytest.param(file, law, marks=[pytest.mark.slow] if law in SEARCHED_LONG else [])
-    for file, (_, laws) in PROOFS.items()
-    for law in laws
-]
+NAMES = [(file, law) for file, (_, laws) in PROOFS.items() for law in laws]
 
 
 @cache
@@ -94,13 +89,21 @@ def test_strips_show_every_diagram_once(file: str, law: str) -> None:
     assert scene.width <= max(900, *(p.box[2] - p.box[0] + 300 for p in scene.panels))
 
 
-@pytest.mark.parametrize(("file", "law"), [NAMES[-1], next(name for name in NAMES if name.marks)])
-def test_the_provers_own_lemmas_are_unfolded(file: str, law: str) -> None:
+def test_the_provers_own_lemmas_are_unfolded(file: str = "distributive_law.cat", law: str = "Composite.assoc") -> None:
     found = certificate(file, law)
     assert len(found.proof) < len(proof_steps(found)) and len(proof_steps(found, 0)) == len(found.proof)
     assert not any("#" in step.rule for step in proof_steps(found))
     folded = [step.reason.removeprefix(BACKWARDS) for step in proof_steps(found, 0)]
     assert any(reason.startswith("lemma ") for reason in folded)
+
+
+@pytest.mark.slow
+def test_a_long_proof_with_lemmas() -> None:
+    """All of the above, in one test: the proof is searched for seconds."""
+    test_steps_lead_from_one_side_to_the_other("hopf.cat", "antipode_mul")
+    test_marks_are_where_the_rule_is("hopf.cat", "antipode_mul")
+    test_strips_show_every_diagram_once("hopf.cat", "antipode_mul")
+    test_the_provers_own_lemmas_are_unfolded("hopf.cat", "antipode_mul")
 
 
 def test_equal_diagrams_are_matched_box_by_box() -> None:
