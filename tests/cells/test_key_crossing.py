@@ -26,6 +26,7 @@ from cells_by_force import (
     random_wiring,
     shuffled,
 )
+from effort import everything
 
 from catalg.cells import CARTESIAN, SYMMETRIC, Diagram, TwoCell
 
@@ -67,7 +68,7 @@ def test_random_symmetric_diagrams(number: int) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("number", range(len(SETS)))
 def test_many_random_symmetric_diagrams(number: int) -> None:
-    assert agree(symmetric_cases(1000, 50 + number, SETS[number]), least_naming) > 1
+    assert agree(symmetric_cases(1000 if everything() else 300, 50 + number, SETS[number]), least_naming) > 1
 
 
 def every_wiring(boxes: Sequence[TwoCell], source: int) -> Iterator[Diagram]:
@@ -153,7 +154,7 @@ def test_random_cartesian_diagrams() -> None:
 
 @pytest.mark.slow
 def test_many_random_cartesian_diagrams() -> None:
-    assert agree(cartesian_cases(40_000, 6), expanded) > 1000
+    assert agree(cartesian_cases(40_000 if everything() else 10_000, 6), expanded) > 1000
 
 
 def test_cartesian_sharing() -> None:
