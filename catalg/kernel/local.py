@@ -30,16 +30,19 @@ class LocalRule:
     """A rule read in one direction, ready to be used in place. Raises CellTypeError when it cannot be.
 
     ``before`` is one connected piece, with no wire that meets no box; in planar doctrines
-    ``after`` is one piece too. ``convex``: wherever ``before`` stands it is convex.
+    ``after`` is one piece too. ``inner``: the two ends of each wire inside of ``before``.
+    ``convex``: wherever ``before`` stands it is convex.
     """
 
-    __slots__ = ("before", "after", "inputs", "convex")
+    __slots__ = ("before", "after", "inputs", "inner", "convex")
 
     def __init__(self, before: Diagram, after: Diagram) -> None:
         if before.is_sum or after.is_sum:
             raise CellTypeError("a sum is not used in place")
         self.before, self.after = PortGraph(before), PortGraph(after)
         self.inputs = len(before.source)
+        ends = [((b, p), end) for b, across in enumerate(self.before.across) for p, end in enumerate(across)]
+        self.inner = [(*one, *two) for one, two in ends if two[0] != RIM and one < two]
         self.convex = _leads_through(before)
         if not before.boxes or any(b == RIM for b, _ in self.before.rim):
             raise CellTypeError("a side that is used in place has no wire without a box")
@@ -101,21 +104,20 @@ class Host(PortGraph):
 
     def _match(self, rule: LocalRule, boxes: Sequence[int]) -> list[End]:
         """The end outside the match of each wire at the rule's boundary."""
-        side, inside = rule.before, set(boxes)
-        if len(boxes) != len(side.boxes) or len(inside) != len(boxes):
+        side, across = rule.before, self.across
+        if len(boxes) != len(side.boxes) or len(set(boxes)) != len(boxes):
             raise CellTypeError("a use of a rule names a box for each of the side's")
-        far: list[End] = [(RIM, 0)] * len(side.rim)
-        for box, ends, b in zip(side.boxes, side.across, boxes, strict=True):
+        for box, b in zip(side.boxes, boxes, strict=True):
             here = self.boxes[b] if 0 <= b < len(self.boxes) else None
             if here is None or here is not box and here != box:
                 raise CellTypeError(f"there is no `{box}` number {b}")
-            for (c, q), end in zip(ends, self.across[b], strict=True):
-                if c != RIM and end != (boxes[c], q):
-                    raise CellTypeError(f"`{box}` number {b} is not joined as in the rule")
-                if c == RIM:
-                    far[q] = end
-        if any(b in inside for b, _ in far):
-            raise CellTypeError("two wires of the rule are one wire of the diagram")
+        for b, p, c, q in rule.inner:
+            if across[boxes[b]][p] != (boxes[c], q):
+                raise CellTypeError(f"`{side.boxes[b]}` number {boxes[b]} is not joined as in the rule")
+        far = [across[boxes[b]][p] for b, p in side.rim]
+        for b, _ in far:
+            if b in boxes:
+                raise CellTypeError("two wires of the rule are one wire of the diagram")
         return far
 
     def _check_convex(self, entering: Sequence[int], leaving: Sequence[int], boxes: Sequence[int]) -> None:
@@ -163,7 +165,7 @@ class Host(PortGraph):
 
     def _below(self, box: int) -> int:
         """The highest rank among the boxes whose wires a box takes."""
-        return max(map(self.rank.__getitem__, self.makers(box)), default=0)
+        return max([self.rank[b] for b in self.makers(box)], default=0)
 
     def becomes(self, result: Diagram) -> bool:
         """Is this now the graph of ``result``, which has the same boundary? In the plane nothing may float."""
