@@ -63,7 +63,7 @@ def test_theorems_and_certificates() -> None:
 
 
 def test_reports_are_tables() -> None:
-    report = check([str(LIBRARY / "monoid.cat")])
+    report = check([str(LIBRARY / "squares.cat")])
     shown = notebook.html(report) or ""
     assert shown.count("<tr>") > 5 and "proved" in shown and "<script" not in shown
     assert notebook.svg(report) is None and notebook.latex(report) is None
