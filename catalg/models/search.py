@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from catalg.cells import CellTypeError, Functor, TwoCell, is_bend
+from catalg.cells import CellTypeError, Functor, TwoCell, is_bend, terms_of
 from catalg.certificates.carrying import carried_along
 from catalg.kernel.statement import Parameters, Statement, Theory
 from catalg.models.outcome import CounterModel, ModelError, Value, written
@@ -63,6 +63,8 @@ def find_counterexample(theory: Theory, statement: Statement, *, fuel: int) -> C
         from catalg.models.matrix_search import find_in_matrices
 
         return find_in_matrices(theory, statement, fuel)
+    if any(side.is_sum for s in (statement, *theory.axioms.values()) for side in (s.left, s.right)):
+        return None  # candidates are tried over GF(p) and in Set, where there are no rational coefficients
     try:
         question = ask(theory, statement)
     except CellTypeError:
@@ -150,8 +152,9 @@ def ask(theory: Theory, statement: Statement, small_first: bool = False) -> Ques
 
 
 def generators(statement: Statement) -> frozenset[str]:
-    """The generators that a statement's sides use."""
-    return frozenset(b.name for side in (statement.left, statement.right) for b in side.boxes if not is_bend(b))
+    """The generators that a statement's sides use, sums included."""
+    terms = [term for side in (statement.left, statement.right) for term, _ in terms_of(side)]
+    return frozenset(b.name for term in terms for b in term.boxes if not is_bend(b))
 
 
 def _ordered(cells: list[TwoCell], axioms: Sequence[Statement], goal: Statement) -> list[TwoCell]:

@@ -259,7 +259,7 @@ def _told_apart(
     relations: dict[tuple[int, ...], None] = {}
     for rule in rules:
         for sides in _both(reader, rule):
-            relations.update(dict.fromkeys(_relations(sides, columns)))
+            relations.update(dict.fromkeys(_relations(sides, columns, _own(rule))))
     for place, change in enumerate(changes):
         found = separating(list(relations), change) if any(change) else None
         if found is not None:
@@ -272,11 +272,13 @@ def _less(one: Piece, other: Piece, columns: Sequence[tuple[str, int]]) -> tuple
     return tuple(one[column] - other[column] for column in columns)
 
 
-def _relations(sides: tuple[Tied, Tied], columns: Sequence[tuple[str, int]]) -> Iterator[tuple[int, ...]]:
-    known = set(columns)
+def _relations(
+    sides: tuple[Tied, Tied], columns: Sequence[tuple[str, int]], own: set[str]
+) -> Iterator[tuple[int, ...]]:
+    """What a rule may add to the weight of a piece. A piece of a parameter may weigh anything, whatever its name."""
     for one, other in zip(sides[0].pieces, sides[1].pieces, strict=True):
-        yield _less(one, other, columns)
-        for label in sorted({*one, *other} - known):  # a piece of a parameter, which may weigh anything
+        yield tuple(0 if column[0] in own else one[column] - other[column] for column in columns)
+        for label in sorted(label for label in {*one, *other} if label[0] in own):
             times = abs(one[label] - other[label])
             if times:
                 yield from (tuple(times if i == j else 0 for j in range(len(columns))) for i in range(len(columns)))

@@ -13,15 +13,11 @@ from dataclasses import replace
 from catalg.cells import Diagram, Functor
 from catalg.kernel import Hypothesis, Lemma, Proof, Statement, Theory
 from catalg.prove.attempt import Budget, Cited, Effort, Failed, Found, OutOfFuel
+from catalg.prove.invariants import has_sums
 from catalg.prove.linear import LinearSearch, Reading, whole_step, whole_uses
 from catalg.prove.pattern import EMPTY, Binding
 
 _DEEPEST = 3  # premises within premises
-
-
-def has_sums(statement: Statement) -> bool:
-    """Does a side of the statement or of a hypothesis have other than one term with coefficient 1?"""
-    return any(side.is_sum for claim in (statement.goal, *statement.hypotheses) for side in (claim.left, claim.right))
 
 
 def prove_linear(

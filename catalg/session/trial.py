@@ -234,9 +234,11 @@ def _by_invariant(theory: Theory, statement: Statement) -> Refutation | None:
     from catalg.models import confirm
     from catalg.prove.invariants import separating_invariant
 
-    if not theory.axioms and not statement.hypotheses:
+    free = not theory.axioms and not statement.hypotheses and not theory.signature.doctrine.ordered
+    if free:
         return None  # the free model says it shorter
-    rules = [*theory.axioms.values(), *(Statement(h.name, h.left, h.right) for h in statement.hypotheses)]
+    given = (Statement(h.name, h.left, h.right, relation=h.relation) for h in statement.hypotheses)
+    rules = [*theory.axioms.values(), *given]
     signature = statement.signature(theory.signature)
     kept = separating_invariant(signature, statement, statement.left, statement.right, rules)
     if kept is None or kept.hint is None:
