@@ -153,7 +153,7 @@ def verify(paths: tuple[str, ...]) -> int:
 
     answers = run(paths)
     for answer in answers:
-        click.echo(f"{answer.path}: {answer.text}", err=answer.status != 0)
+        _say(f"{answer.path}: {answer.text}", err=answer.status != 0)
     return max(answer.status for answer in answers)
 
 
@@ -220,7 +220,7 @@ def solve(file: str, model: str, method: str, as_json: bool, output: str | None)
     elif solved.solution is None:
         click.echo(render_all(solved.problems, solved.texts, colour=_colour()), err=True)
     else:
-        click.echo(solving.text(solved), nl=False)
+        _say(solving.text(solved), nl=False)
     return 2 if solved.solution is None else int(solved.solution.dimension is None)
 
 
@@ -252,7 +252,7 @@ def models(theory: str, target: str, sizes: tuple[str, ...], count: bool, limit:
     elif answer.found is None:
         click.echo(render_all(answer.problems, dict(answer.texts), colour=_colour()), err=True)
     else:
-        click.echo(enumeration.text(answer, count), nl=False)
+        _say(enumeration.text(answer, count), nl=False)
     return answer.exit_status
 
 
@@ -297,12 +297,15 @@ def render(
     try:
         if everything:
             written = gallery(file, output, theme or "auto")
-            click.echo(f"wrote {len(written) - 1} pictures and {written[-1]}")
+            _say(f"wrote {len(written) - 1} pictures and {written[-1]}")
             return 0
         text = draw(file, name or "", output, Wanted(kind, flavour, theme or "light", fuel or 0))
     except files.Trouble as trouble:
         return _trouble(trouble)
-    click.echo(f"wrote {output}" if text is None else text, nl=text is None)
+    if text is None:
+        _say(f"wrote {output}")
+    else:
+        click.echo(text, nl=False)
     return 0
 
 
@@ -318,7 +321,7 @@ def fmt(paths: tuple[str, ...], check: bool) -> int:
     if answer.problems:
         click.echo(render_all(answer.problems, answer.texts, colour=_colour()), err=True)
     for path in answer.changed:
-        click.echo(f"{'would reformat' if check else 'reformatted'} {path}")
+        _say(f"{'would reformat' if check else 'reformatted'} {path}")
     click.echo(f"{len(answer.changed)} changed, {answer.unchanged} as they should be", err=True)
     return answer.status(check)
 
@@ -349,8 +352,8 @@ def new(name: str) -> int:
     except files.Trouble as trouble:
         return _trouble(trouble)
     for path in written:
-        click.echo(f"wrote {path}")
-    click.echo(f"now run: catalg check {written[0]}")
+        _say(f"wrote {path}")
+    _say(f"now run: catalg check {written[0]}")
     return 0
 
 
@@ -383,12 +386,19 @@ def _print_report(report: Report, output_format: str, output: str | None) -> int
     return report.exit_status
 
 
+def _say(text: str, *, err: bool = False, nl: bool = True) -> None:
+    """Print text that may hold what stands in a file or its name: nothing in it moves a terminal's cursor."""
+    from catalg.diagnostics.places import printable_lines
+
+    click.echo(printable_lines(text), err=err, nl=nl)
+
+
 def _trouble(trouble: Trouble) -> int:
     """Say what is wrong with the input; the exit status."""
     found = trouble.diagnostic
-    click.echo(f"error[{found.code}]: {found.message}", err=True)
+    _say(f"error[{found.code}]: {found.message}", err=True)
     if found.help:
-        click.echo(f"help: {found.help}", err=True)
+        _say(f"help: {found.help}", err=True)
     return 2
 
 

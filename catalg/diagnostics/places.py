@@ -36,6 +36,9 @@ class Lines:
         return self.text[self.starts[number - 1] : self.ends[number - 1]]
 
 
+_COLOUR = re.compile(r"(\x1b\[[0-9;]*m)")
+
+
 def printable(text: str) -> str:
     """Text whose control, format and unpaired characters cannot upset a terminal.
 
@@ -45,6 +48,19 @@ def printable(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return "".join(map(_printable, text))
+
+
+def printable_lines(text: str, colours: bool = False) -> str:
+    """The same for text of several lines; ``colours``: sequences that only set colours may stay.
+
+    >>> printable_lines("\\x1b[31ma\\n\\x1b[2Jb", colours=True)
+    '\\x1b[31ma\\n␛[2Jb'
+    """
+    lines = []
+    for line in text.split("\n"):
+        parts = _COLOUR.split(line) if colours else [line]
+        lines.append("".join(part if k % 2 else printable(part) for k, part in enumerate(parts)))
+    return "\n".join(lines)
 
 
 def _printable(c: str) -> str:

@@ -8,6 +8,7 @@ Relies on the SVG writer; must never lay out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -80,9 +81,16 @@ _SCRIPT = """
 """
 
 
+def _address(link: str) -> str:
+    """An address that leads to a page and runs nothing; any other, like a path, stays on this machine."""
+    scheme = re.match(r"\s*([^/?#:]*):", link)
+    safe = scheme is None or scheme[1].strip().lower() in ("http", "https")
+    return _text(link if safe else f"./{link.strip()}")
+
+
 def to_html(scene: Scene, *, link: str = "") -> str:
     """One picture as a page; ``link`` is an address at which it may be edited."""
-    shown = f'<p><a href="{_text(link)}" rel="noreferrer">open in quiver</a></p>\n' if link else ""
+    shown = f'<p><a href="{_address(link)}" rel="noreferrer">open in quiver</a></p>\n' if link else ""
     figure = f"<figure>{_inline(scene)}<figcaption>{_code(scene.description)}</figcaption></figure>\n"
     return _page(scene.title or "Picture", figure + shown)
 
@@ -126,7 +134,7 @@ def gallery_html(title: str, rooms: Sequence[tuple[str, Sequence[Exhibit]]]) -> 
         for item in exhibits:
             said = f"<br>{_text(item.doc)}" if item.doc else ""
             parts.append(
-                f'<figure><a href="{_text(item.file)}"><img src="{_text(item.file)}" loading="lazy" '
+                f'<figure><a href="{_address(item.file)}"><img src="{_address(item.file)}" loading="lazy" '
                 f'alt="{_text(item.name)}: {_text(item.statement)}"></a>'
                 f"<figcaption><b>{_text(item.name)}</b>{said}</figcaption></figure>"
             )

@@ -41,7 +41,7 @@ def _colour(item: Wire | Arrow | Bead) -> str:
 
 
 def _comment(text: str) -> str:
-    return " ".join(text.split())
+    return escaped(" ".join(text.split()))
 
 
 def _point(x: float, y: float) -> str:

@@ -24,7 +24,8 @@ _PIECE = re.compile(r"\\[A-Za-z]+|\\.|[{}_^']|\s+|[^\W_]|.", re.DOTALL)
 
 def to_typst(scene: Scene) -> str:
     """The scene as Typst content (0.13 or later): paste it, or ``#include`` the file."""
-    lines = [f"// {' '.join(scene.title.split())}", f"#box(width: {_pt(scene.width)}, height: {_pt(scene.height)}, {{"]
+    title = "".join(c for c in " ".join(scene.title.split()) if c.isprintable())
+    lines = [f"// {title}", f"#box(width: {_pt(scene.width)}, height: {_pt(scene.height)}, {{"]
     for region in scene.regions:
         lines.append(f"  place({_curve(region.outline, f'fill: {_rgb(LIGHT.tint(region.tint))}', True)})")
     for wire in scene.wires:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from catalg.diagnostics.places import printable
 from catalg.session.formats.full import fails_text, summary_text, verdict_text
 from catalg.session.report import Places, Report
 
@@ -22,4 +23,4 @@ def text(report: Report) -> str:
             if not model.ok:
                 rows.append(f"{file.path}:{model.line}:1: model {model.name} of {model.theory} {fails_text(model)}")
     rows.append(summary_text(report))
-    return "\n".join(rows) + "\n"
+    return "".join(f"{printable(row)}\n" for row in rows)

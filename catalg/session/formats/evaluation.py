@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from catalg.diagnostics.places import printable_lines
 from catalg.session.formats.full import diagnostics_text
 from catalg.session.report import ModelReport, Report
 from catalg.session.verdicts import Evaluation
@@ -15,7 +16,7 @@ def text(report: Report, *, colour: bool = False) -> str:
         rows += diagnostics_text(file, report, colour)
         for model in file.models:
             rows += _model(model)
-    return "\n".join(rows) + "\n" if rows else ""
+    return printable_lines("\n".join(rows), colour) + "\n" if rows else ""
 
 
 def _model(model: ModelReport) -> Iterator[str]:

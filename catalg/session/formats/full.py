@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from catalg.diagnostics.places import printable_lines
 from catalg.session.report import FileReport, LawReport, ModelReport, Report, TheoryReport
 from catalg.session.verdicts import Evaluation
 
@@ -19,7 +20,7 @@ def text(report: Report, *, colour: bool = False, unicode: bool = True) -> str:
     for file in report.files:
         rows += _file(file, report, paint, _MARKS[unicode], colour)
     rows.append(paint(summary_text(report), "good" if report.exit_status == 0 else "bad"))
-    return "\n".join(rows) + "\n"
+    return printable_lines("\n".join(rows), colour) + "\n"
 
 
 def _plain(words: str, _kind: str) -> str:

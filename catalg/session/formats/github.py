@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from catalg.diagnostics.places import printable_lines
 from catalg.session.formats.full import summary_text
 from catalg.session.formats.remarks import Remark, remarks, shown_path
 from catalg.session.report import Report
@@ -29,7 +30,7 @@ def _command(remark: Remark) -> str:
 
 def _data(words: str) -> str:
     """A message as the runner reads it: one line, whatever it holds."""
-    return words.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return printable_lines(words).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(words: str) -> str:
