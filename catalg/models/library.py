@@ -112,12 +112,25 @@ def _lattice(above: dict[int, set[int]]) -> list[Any]:
     return [_table(n, join), _table(n, meet)]
 
 
+def diamond() -> list[Any]:
+    """Join and meet of the diamond: modular, not distributive."""
+    return _lattice({0: {0, 1, 2, 3, 4}, 1: {1, 4}, 2: {2, 4}, 3: {3, 4}, 4: {4}})
+
+
+def pentagon() -> list[Any]:
+    """Join and meet of the pentagon: not modular."""
+    return _lattice({0: {0, 1, 2, 3, 4}, 1: {1, 2, 4}, 2: {2, 4}, 3: {3, 4}, 4: {4}})
+
+
 def _rings(n: int) -> list[Any]:
     """Sums and products of noncommutative rings, zero 0 and (where there is one) unit 1."""
     if n == 4:  # pairs of bits, where x times y is x or 0: no unit
         return [_table(4, lambda i, j: i ^ j), _table(4, lambda i, j: i if j & 1 else 0)]
-    if n != 8:
-        return []
+    return list(triangular_bits()) if n == 8 else []
+
+
+def triangular_bits() -> tuple[Any, Any]:
+    """Sum and product of upper triangular matrices of two by two bits, zero 0 and unit 1."""
     cells = [m for m in product(range(2), repeat=3) if m not in ((0, 0, 0), (1, 0, 1))]
     triangles = [(0, 0, 0), (1, 0, 1), *cells]  # upper triangular bit matrices a, b over c
     at = {m: k for k, m in enumerate(triangles)}
@@ -129,7 +142,7 @@ def _rings(n: int) -> list[Any]:
         (a, b, c), (x, y, z) = triangles[i], triangles[j]
         return at[(a & x, (a & y) ^ (b & z), c & z)]
 
-    return [_table(8, plus), _table(8, times)]
+    return _table(8, plus), _table(8, times)
 
 
 def _inverse_of(table: Any) -> Any | None:
@@ -144,8 +157,7 @@ def tables(n: int) -> Pool:
     pool: Pool = {}
     binary = [*_rings(n), *groups().get(n, []), *_monoids(n), *_other_tables(n)]
     if n == 5:  # the diamond and the pentagon
-        binary += _lattice({0: {0, 1, 2, 3, 4}, 1: {1, 4}, 2: {2, 4}, 3: {3, 4}, 4: {4}})
-        binary += _lattice({0: {0, 1, 2, 3, 4}, 1: {1, 2, 4}, 2: {2, 4}, 3: {3, 4}, 4: {4}})
+        binary += [*diamond(), *pentagon()]
     binary += [t.T for t in binary]
     unary = [np.arange(n), *(_inverse_of(t) for t in groups().get(n, [])), (np.arange(n) + 1) % n, np.arange(n)[::-1]]
     unary += [np.full(n, c) for c in (0, n - 1)]

@@ -8,7 +8,7 @@ encoding; what it gives back has to be checked by whoever asked.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from importlib.util import find_spec
 from math import prod
 from typing import Any
@@ -21,7 +21,9 @@ from catalg.models.sat import Solver, Stopped
 from catalg.models.sat_encoding import Encoding, encoding
 
 CONFLICTS = 1_500  # for one choice of sizes, in the first round
-DEARER = 4  # what a conflict costs in steps of the budget
+DEARER = 4  # what a conflict costs in steps of the budget, in a small formula
+CLAUSES_FOR_ONE = 12  # clauses written for one step
+HEAVY = 20_000  # clauses that double what a conflict costs
 MOST_OBJECTS = 4
 MOST_WORK = 150_000  # products and lookups in one formula: larger ones are not solved soon anyway
 
@@ -40,10 +42,13 @@ def counterexamples(question: Any, budget: Any) -> Iterator[tuple[str, dict[str,
         for target, sizes in _places(question):
             if not budget.spend(20):
                 return
+            code = encoding(target, sizes)
             try:
-                found = _tried(question, target, sizes, conflicts, budget)
+                found = _tried(question, code, target, conflicts, budget)
             except ModelError:  # too large a formula
                 continue
+            finally:
+                budget.spend(len(code.formula.clauses) / CLAUSES_FOR_ONE)
             if found is not None:
                 yield target, sizes, found
 
@@ -61,9 +66,8 @@ def _places(question: Any) -> Iterator[tuple[str, dict[str, int]]]:
                 yield target, {**dict.fromkeys(names, size), **point}
 
 
-def _tried(question: Any, target: str, sizes: Mapping[str, int], conflicts: int, budget: Any) -> dict[str, Any] | None:
+def _tried(question: Any, code: Any, target: str, conflicts: int, budget: Any) -> dict[str, Any] | None:
     signature = question.theory.signature
-    code = encoding(target, sizes)
     code.left = MOST_WORK
     cells: list[TwoCell] = []
     for name, cell in signature.two.items():
@@ -78,14 +82,13 @@ def _tried(question: Any, target: str, sizes: Mapping[str, int], conflicts: int,
             code.require(axiom.left, axiom.right)
     code.formula.add(*code.differences(question.goal.left, question.goal.right))
     _broken_symmetry(code, cells)
-    budget.spend(code.formula.count / 200)
     solver = Solver(code.formula)
     try:
         model = solver.solve(conflicts)
     except Stopped:
         return None
     finally:
-        budget.spend(DEARER * solver.steps / 10)
+        budget.spend(DEARER * solver.steps / 10 * (1 + len(code.formula.clauses) / HEAVY))
         solver.close()
     if model is None:
         return None

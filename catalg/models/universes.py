@@ -23,6 +23,7 @@ from catalg.models.finite import TableCarrier
 from catalg.models.instances import draws
 from catalg.models.linear_mod import affine_solutions, combinations
 from catalg.models.semiring import Booleans, PrimeField
+from catalg.models.structures import Structure, sets, spaces
 from catalg.models.tensors import TensorCarrier
 
 EVERY_BELOW = 20_000
@@ -40,6 +41,7 @@ class Universe:
     widths: tuple[int, ...]
     largest: int
     complete: bool = True  # False once candidates were sampled
+    structure: Structure | None = None  # whose operations alone are tried
     _fixed: dict[str, Any] = field(default_factory=dict)
 
     def candidates(self, carrier: Any, cell: TwoCell, axioms: Sequence[Statement], budget: Any) -> Any:
@@ -77,7 +79,9 @@ class Universe:
         source = [n for c in cell.source if (n := carrier.dimension(c)) != 1]
         target = [n for c in cell.target if (n := carrier.dimension(c)) != 1]
         arity = (len(source), len(target))
-        if isinstance(carrier, TableCarrier):
+        if self.structure is not None:
+            pool = self.structure.pool.get(arity, [])
+        elif isinstance(carrier, TableCarrier):
             if len(target) != len(cell.target):
                 return empty
             pool = library.tables(self.pool).get(arity, [])
@@ -163,6 +167,8 @@ def universes(question: Any) -> Iterator[Universe]:
     for size in (1, 2):
         for sizes in _sizes(names, size):
             yield from _made(question, targets, sizes, None)
+    if len(names) == 1:
+        yield from _whole(question, targets, names[0])
     for pool in library.SIZES[:5]:
         for sizes in _pool_sizes(names, pool):
             yield from _made(question, targets if pool == 3 else bounded, sizes, pool)
@@ -171,6 +177,19 @@ def universes(question: Any) -> Iterator[Universe]:
             yield from _made(question, bounded, sizes, None)
     for sizes in _pool_sizes(names, 8):
         yield from _made(question, [t for t in targets if t == "Set"], sizes, 8)
+
+
+def _whole(question: Any, targets: list[str], name: str) -> Iterator[Universe]:
+    """Structures that have an operation for every generator."""
+    arities = {
+        tuple(sum(c.name == name for c in side) for side in (cell.source, cell.target)) for cell in question.order
+    }
+    tensors = any(t.startswith("Vect") for t in targets)
+    for structure in (*(sets() if "Set" in targets else ()), *(spaces() if tensors else ())):
+        if structure.fits(arities):
+            for universe in _made(question, list(structure.targets), {name: structure.size}, structure.size):
+                universe.structure, universe.complete = structure, False
+                yield universe
 
 
 def _sizes(names: list[str], largest: int) -> list[dict[str, int]]:

@@ -11,19 +11,23 @@ is made or needed: each lemma carries its proof.
 from __future__ import annotations
 
 import heapq
+import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from catalg.cells import CellTypeError, Diagram, Functor, OneCell, Path, TwoCell
 from catalg.kernel import HOLE, Lemma, Proof, Proved, Statement, Step
-from catalg.prove.attempt import Budget, Found
+from catalg.prove.attempt import Budget, Found, OutOfFuel
 from catalg.prove.normalise import descending, normalise, size
 from catalg.prove.pattern import Pattern, Target
+from catalg.prove.paused import paused
 from catalg.prove.planar import connected_layers
 from catalg.prove.rewrite import Rule, rewrites
 from catalg.prove.search import reversed_proof
 from catalg.wiring import Key
 
+_LONGEST_STEP = 10_000  # steps in which a single equation has to be dealt with
 _LONGEST = 5_000  # steps of a proof with its lemmas written out
 
 
@@ -38,8 +42,10 @@ class _Lemma:
 class Superposition:
     """Derive lemmas until the two sides of a goal normalise to one diagram."""
 
-    def __init__(self, statement: Statement, rules: Sequence[Statement], budget: Budget) -> None:
-        self.statement, self.budget = statement, budget
+    def __init__(self, statement: Statement, rules: Sequence[Statement]) -> None:
+        self.statement = statement
+        self.spent = 0
+        self.budget = Budget(_LONGEST_STEP)  # a meter; `run` says how far it may go
         self.lemmas: dict[str, _Lemma] = {}
         self.active: list[Rule] = []
         self.down: list[Rule] = []
@@ -50,17 +56,41 @@ class Superposition:
             if not rule.parameters and not rule.hypotheses:
                 self._wait(rule.left, rule.right, (_whole_step(rule),))
 
-    def run(self) -> Found | None:
+    def run(self, budget: Budget) -> Found | None:
         """A proof, or None when no more lemmas of the size allowed can be made. Raises OutOfFuel."""
         while self.waiting:
-            _, _, statement, proof = heapq.heappop(self.waiting)
-            added = self._add(statement, proof)
-            if added is not None:
-                found = self._goal()
-                if found is not None:
-                    return found
-                for other in list(self.active):
-                    self._overlap(added, other)
+            if budget.spent >= budget.fuel:
+                raise OutOfFuel("fuel")
+            if budget.deadline is not None and time.monotonic() > budget.deadline:
+                raise OutOfFuel("time")
+            before = self.spent
+            self.budget.fuel = before + _LONGEST_STEP
+            found = None
+            with suppress(OutOfFuel):  # an equation that takes very long is left
+                found = self._step()
+            self.spent = self.budget.spent
+            budget.spend(min(self.spent - before, budget.fuel - budget.spent))
+            if found is not None:
+                return found
+        return None
+
+    def _step(self) -> Found | None:
+        """Consider one equation. Raises OutOfFuel when that takes very long."""
+        _, _, statement, proof = heapq.heappop(self.waiting)
+        added = self._add(statement, proof)
+        if added is None:
+            return None
+        found = self._goal()
+        if found is not None:
+            return found
+        new = [added]
+        if len(proof) == 1 and len(added.before.boxes) == len(added.after.boxes) > 1:
+            # What a rule of the theory leads to and is no smaller may stand in an overlap as well.
+            new.append(Rule(added.statement, True))
+            self.active.append(new[1])
+        for rule in new:
+            for other in list(self.active):
+                self._overlap(rule, other)
         return None
 
     # -- making lemmas ------------------------------------------------------------------
@@ -326,4 +356,5 @@ def _outer_face(
 
 def superpose(statement: Statement, rules: Sequence[Statement], budget: Budget) -> Found | None:
     """Look for a proof by deriving lemmas, in planar and symmetric doctrines. Raises OutOfFuel."""
-    return Superposition(statement, rules, budget).run()
+    question = statement, tuple(rules)
+    return paused.run("superposition", question, lambda: Superposition(statement, rules), budget)

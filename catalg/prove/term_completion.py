@@ -10,6 +10,7 @@ Relies on the completion itself (`catalg.prove.term_pairs`) and on proofs as dat
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from catalg.kernel import HOLE, Proof, Statement, Step
 from catalg.prove.attempt import Budget, Found, OutOfFuel
 from catalg.prove.instances import Instance, instances
 from catalg.prove.lemmas import Lemmas
+from catalg.prove.paused import paused
 from catalg.prove.saturation import Saturation, saturations
 from catalg.prove.term_bank import Bank
 from catalg.prove.term_pairs import Completion
@@ -26,7 +28,8 @@ from catalg.prove.term_precedence import orders
 from catalg.prove.term_rules import TermStep, least_terms
 from catalg.prove.terms import Term, TooLarge, Vocabulary, replaced, substituted, variables_of
 
-_SLICE = 400  # steps for one order before the next has its turn; doubled every round
+_SLICE = 200  # steps for one order before the next has its turn
+_LONGEST_STEP = 2_000  # steps in which a single equation has to be dealt with
 _SATURATING = 400  # steps that equality saturation may spend where completion ran out of its own
 _PATIENT = 4_000  # the least budget beside which that is little: what completion finds sooner need not wait
 
@@ -72,7 +75,8 @@ def complete_terms(
                 sources.append(given)
                 equations.append(equation)
     goals = list(zip(lefts, rights, strict=True))
-    done = _race(vocabulary, equations, goals, budget)
+    question = statement, tuple(rules.items())
+    done = paused.run("terms", question, lambda: _Race(vocabulary, equations, goals), budget)
     if done is None:
         return None
     return _Writer(vocabulary, sources, done, Lemmas(statement, prefix or statement.name)).found(statement, lefts)
@@ -84,44 +88,80 @@ def _inhabited(vocabulary: Vocabulary) -> frozenset[int]:
     return frozenset(least_terms(vocabulary.operators, Bank(order.weights, len(vocabulary.types)), order))
 
 
-def _race(
-    vocabulary: Vocabulary, equations: Sequence[tuple[Term, Term]], goals: Sequence[tuple[Term, Term]], budget: Budget
-) -> Completion | Saturation | None:
-    """Let the orders take turns; the first completion that joins the goals, if one does."""
-    completions = [
-        Completion(vocabulary, order, equations, goals, budget) for order in orders(vocabulary.operators, equations)
-    ]
-    try:
-        return _joined(completions)
-    except OutOfFuel:  # what saturation finds, it finds soon: a little beside takes nothing from completion
-        if budget.fuel < _PATIENT:
+class _Race:
+    """Completions under several orders that take turns. Changes as it runs; may be run again after OutOfFuel."""
+
+    def __init__(
+        self, vocabulary: Vocabulary, equations: Sequence[tuple[Term, Term]], goals: Sequence[tuple[Term, Term]]
+    ) -> None:
+        self.spent = 0
+        self._vocabulary = vocabulary
+        self._meter = Budget(_LONGEST_STEP)
+        self._completions = [
+            Completion(vocabulary, order, equations, goals, self._meter)
+            for order in orders(vocabulary.operators, equations)
+        ]
+        self._racing = list(self._completions)
+        self._turn, self._slice = 0, _SLICE
+        self._stuck = False
+
+    def run(self, budget: Budget) -> Completion | Saturation | None:
+        """The first completion that joins the goals, if one does. Raises OutOfFuel."""
+        try:
+            return self._joined(budget)
+        except OutOfFuel:  # what saturation finds, it finds soon: a little beside takes nothing from completion
+            if budget.fuel < _PATIENT:
+                raise
+            for saturation in saturations(self._vocabulary, self._completions, Budget(_SATURATING, budget.deadline)):
+                with suppress(OutOfFuel):
+                    if saturation.advance(_SATURATING):
+                        return saturation
             raise
-        for saturation in saturations(vocabulary, completions, Budget(_SATURATING, budget.deadline)):
-            with suppress(OutOfFuel):
-                if saturation.advance(_SATURATING):
-                    return saturation
-        raise
 
-
-def _joined(completions: Sequence[Completion]) -> Completion | None:
-    """Let completions take turns until one joins the goals; None when none of them can. Raises OutOfFuel."""
-    racing = list(completions)
-    fuel = _SLICE
-    while racing:
-        for completion in list(racing):
-            try:
-                answer = completion.advance(fuel)
-            except (TooLarge, RecursionError):  # the goals grow under this order
-                racing.remove(completion)
-                continue
+    def _joined(self, budget: Budget) -> Completion | None:
+        """None when no completion can join the goals. Raises OutOfFuel."""
+        while self._racing:
+            _check(budget)
+            self._turn %= len(self._racing)
+            completion, before = self._racing[self._turn], self._meter.spent
+            fuel = min(self._slice, budget.fuel - budget.spent)
+            self._meter.fuel = before + fuel + _LONGEST_STEP
+            answer = self._advanced(completion, fuel)
+            used = self._meter.spent - before
+            self.spent += used
+            budget.spend(min(used, budget.fuel - budget.spent))
             if answer:
                 return completion
             if answer is False and completion.whole:
                 return None  # complete: no order will join what this one does not
+            self._slice -= used
             if answer is False:
-                racing.remove(completion)
-        fuel *= 2
-    return None
+                self._racing.remove(completion)
+                self._slice = _SLICE
+            elif self._slice <= 0:
+                self._turn += 1
+                self._slice = _SLICE
+        if self._stuck:
+            raise OutOfFuel("fuel")
+        return None
+
+    def _advanced(self, completion: Completion, fuel: int) -> bool | None:
+        """As `Completion.advance`; False too when the goals grow under its order or one equation takes very long."""
+        try:
+            return completion.advance(fuel)
+        except (TooLarge, RecursionError):
+            completion.whole = False
+        except OutOfFuel:
+            completion.whole, self._stuck = False, True
+        return False
+
+
+def _check(budget: Budget) -> None:
+    """Raise OutOfFuel when nothing is left."""
+    if budget.spent >= budget.fuel:
+        raise OutOfFuel("fuel")
+    if budget.deadline is not None and time.monotonic() > budget.deadline:
+        raise OutOfFuel("time")
 
 
 # -- rules as equations -------------------------------------------------------------------

@@ -24,7 +24,7 @@ from catalg.prove.term_rules import TermIndex, TermRule, TermStep, least_terms
 from catalg.prove.term_sums import Sums
 from catalg.prove.terms import LARGEST, MOST_NODES, Operator, Place, Term, TooLarge, Vocabulary
 
-_OLDEST_EVERY = 10  # so often the oldest pair is taken, whatever its size: every pair has its turn
+_OLDEST_EVERY = 20  # so often the oldest pair is taken, whatever its size: every pair has its turn
 _PAIRS_FOR_ONE = 4  # critical pairs for one step of the budget
 _NODES_FOR_ONE = 80  # large terms cost fuel too
 _FEW = 4  # so few bound variables do not make terms explode

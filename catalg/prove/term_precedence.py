@@ -19,7 +19,8 @@ def orders(operators: Sequence[Operator], equations: Sequence[tuple[Term, Term]]
     inverse = _inverse(operators, equations)
     if inverse is not None:
         found.append(KnuthBendixOrder([len(rank) if f == inverse else r for f, r in enumerate(rank)], inverse))
-    found.append(KnuthBendixOrder(rank))
+    else:
+        found.append(KnuthBendixOrder(rank))
     return found
 
 
