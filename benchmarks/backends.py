@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path as File
 from typing import Any
 
@@ -96,8 +97,9 @@ def answers(
     try:
         with final_stop(seconds, 0):
             built = build_model(
-                model.name, declaration.theory, model.target, model.values, folder=folder, search=search, backend=backend
-            )
+                model.name, declaration.theory, model.target, model.values,
+                folder=folder, search=search, backend=backend,
+            )  # fmt: skip
     except (ModelError, OutOfTime) as error:
         return {"": Answer(f"{type(error).__name__}: {error}", True, None, None)}, ()
     found: dict[str, Answer | None] = {}
@@ -161,27 +163,30 @@ def rows_of(models: Iterable[tuple[Graph, str, int, str]], backends: list[str], 
     return rows
 
 
-ABOUT = """Every axiom and law in every model of the theories' files, by `python benchmarks/backends.py`. A model is built
-in each library and asked every statement: `Vect`, `Vect(QQ)`, `Vect(GF(p))`, `Rel` and the tropical targets are tensors of
-float64, int64 and bool, multiplied there; `Set` is look-ups in tables of int64; `Array` runs the functions there;
-`Matrices(...)` multiplies and compares matrices of float64 and bool there. "Held there" counts the models all of whose values
-lie in the library's own arrays; the others are counted with in Python's numbers, whatever the library: symbols (sympy),
-fractions of `Matrices(MaxTimes)`, and whole numbers beyond 64 bits. In every library the instances of a law's
-parameters are drawn, solved for and listed in NumPy, witnesses are confirmed in exact arithmetic, and integers that could leave the exact range
-go to Python. Equal: the same verdict, exactly or by samples, with the same exact witness, and float differences that
-agree up to {close:g}; "apart" is the largest difference between them. CPU time includes the libraries' compilation."""
+ABOUT = """Every axiom and law in every model of the theories' files, by `python benchmarks/backends.py`. A model is
+built in each library and asked every statement: `Vect`, `Vect(QQ)`, `Vect(GF(p))`, `Rel` and the tropical targets are
+tensors of float64, int64 and bool, multiplied there; `Set` is look-ups in tables of int64; `Array` runs the functions
+there; `Matrices(...)` multiplies and compares matrices of float64 and bool there. "Held there" counts the models all of
+whose values lie in the library's own arrays; the others are counted with in Python's numbers, whatever the library:
+symbols (sympy), fractions of `Matrices(MaxTimes)`, and whole numbers beyond 64 bits. In every library the instances of
+a law's parameters are drawn, solved for and listed in NumPy, witnesses are confirmed in exact arithmetic, and integers
+that could leave the exact range go to Python. The {open} models that leave values open are not here: they are solved
+and counted, not evaluated. Equal: the same verdict, exactly or by samples, with the same exact witness, and float
+differences that agree up to {close:g}; "apart" is the largest difference between them. CPU time includes the
+libraries' compilation."""
 
 
-def tables(paths: list[str], backends: list[str], seconds: float) -> tuple[list[Table], bool]:
+def compared_in(paths: list[str], backends: list[str], seconds: float) -> tuple[list[Table], bool]:
     """The table of targets and that of files, and whether all answers agree."""
     rows = rows_of(chosen(paths), backends, seconds)
+    left = sum(model.unknown != () for path in paths for model in load([path]).modules[path].models)
     targets: dict[str, Row] = {}
     total = Row()
     for (_, target), row in rows.items():
         targets.setdefault(target, Row()).add(row)
         total.add(row)
     head = ("models", "held there", "evaluations", "equal", "stopped", "apart", *backends)
-    about = " ".join(ABOUT.format(close=CLOSE).split())
+    about = " ".join(ABOUT.format(close=CLOSE, open=left).split())
     by_target = [(name, *targets[name].cells(backends)) for name in sorted(targets)]
     by_file = [(f"{_short(path)}: {target}", *row.cells(backends)) for (path, target), row in rows.items()]
     made = [
@@ -201,13 +206,23 @@ def files(paths: Iterable[str]) -> list[str]:
     return [str(f) for p in map(File, paths) for f in (sorted(p.rglob("*.cat")) if p.is_dir() else [p])]
 
 
+def tables(quick: bool = False, peer_python: str | None = None) -> list[Table]:
+    """What `run.py` asks for. Raises RuntimeError where an answer differs."""
+    folder = File(__file__).parents[1] / "theories"
+    every = files([str((folder / "std" if quick else folder).relative_to(File.cwd()))])
+    made, equal = compared_in(every, [b for b in BACKENDS if b == "numpy" or find_spec(b)], 60.0)
+    if not equal:
+        raise RuntimeError("the libraries' answers differ: see above")
+    return made
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--backends", default=",".join(BACKENDS))
     parser.add_argument("--seconds", type=float, default=60.0, help="final stop of one evaluation")
     parser.add_argument("paths", nargs="*", default=["theories"])
     options = parser.parse_args()
-    made, equal = tables(files(options.paths), options.backends.split(","), options.seconds)
+    made, equal = compared_in(files(options.paths), options.backends.split(","), options.seconds)
     for table in made:
         print(table.markdown() + "\n")
     sys.exit(not equal)

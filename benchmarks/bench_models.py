@@ -1,35 +1,29 @@
-"""Models: contraction beside opt_einsum by hand, batches, tropical closure, the solver beside emlp.
+"""Models: contraction beside opt_einsum by hand, hard networks, batches, tropical closure.
 
-    python benchmarks/bench_models.py [--quick] [--peer PYTHON]
+    python benchmarks/bench_models.py [--quick]
 
-``--peer`` (or the environment's ``CATALG_PEER_EMLP``) names an interpreter that has emlp, as
-`peer_emlp.py` says. Needs opt_einsum and SciPy.
+Needs opt_einsum and SciPy; cotengra where hard networks are to be planned well.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import subprocess
 import sys
 import time
 from collections.abc import Callable
-from fractions import Fraction
+from dataclasses import replace
 from pathlib import Path as File
 from typing import Any
 
 sys.path[:0] = [str(File(__file__).parents[1]), str(File(__file__).parents[1] / "tests" / "models")]
 
 import numpy as np  # noqa: E402
-from presented import Presentation, call, law, monoid, name, values  # noqa: E402
-from report import Table, exponent, shown  # noqa: E402
+from presented import Presentation, monoid  # noqa: E402
+from report import Table, shown  # noqa: E402
 
 from catalg.cells import MONOIDAL, Diagram  # noqa: E402
-from catalg.models import model_of, solve_model  # noqa: E402
+from catalg.models import model_of, plans  # noqa: E402
 from catalg.models.closure import tropical_closure  # noqa: E402
-
-PEER_SECONDS = 300
 
 
 def best(work: Callable[[], Any], rounds: int = 9) -> float:
@@ -120,12 +114,76 @@ def contraction(quick: bool) -> Table:
     )
 
 
+def lattice(rows: int, columns: int) -> tuple[Presentation, Diagram, dict[str, Any]]:
+    """A grid of boxes, each with wires from its left and upper and to its right and lower neighbour."""
+    names = {(0, 2): "c", (1, 2): "t", (2, 2): "m", (2, 1): "r", (2, 0): "e", (1, 1): "k"}
+    p = Presentation(MONOIDAL, "X", **{n: f"{'X ' * a}-> {'X ' * b}" for (a, b), n in names.items()})
+    layers, wires = [], []  # the wires from lower left to upper right, anti-diagonal by anti-diagonal
+    cells = ((i, s - i) for s in range(rows + columns - 1) for i in range(rows - 1, -1, -1) if 0 <= s - i < columns)
+    for i, j in cells:
+        inputs = [k for k, w in enumerate(wires) if w in (("right", i, j - 1), ("down", i - 1, j))]
+        at = min(inputs, default=0)
+        out = [("down", i, j)] * (i < rows - 1) + [("right", i, j)] * (j < columns - 1)
+        layers.append((p.two[names[len(inputs), len(out)]], at))
+        wires[at : at + len(inputs)] = out
+    rng = np.random.default_rng(0)
+    arrays = {g: rng.standard_normal((2,) * (len(c.source) + len(c.target))) for g, c in p.two.items()}
+    return p, Diagram.layered(MONOIDAL, p.path(""), layers), arrays
+
+
+def hard(quick: bool) -> Table:
+    """A grid, where a greedy order is bad: planners, and what a bound on memory costs."""
+    rows, columns = (12, 12) if quick else (20, 25)
+    p, diagram, arrays = lattice(rows, columns)
+    labels, sizes = tuple(map(tuple, _wires(diagram))), (2,) * len(diagram.wires)
+    found = []
+    planners = {
+        "greedy": lambda: plans._greedy(labels, sizes).steps,
+        "opt_einsum, auto": lambda: plans._by_opt_einsum(labels, (), sizes),
+        "cotengra": lambda: plans._by_cotengra(labels, (), sizes),
+    }
+    for title, planner in planners.items():
+        start = time.process_time()
+        steps = planner()
+        spent = time.process_time() - start
+        if steps is not None:
+            tensors, cost = plans._costs(steps, labels, sizes)
+            found.append((title, shown(spent), _power(max(map(len, tensors))), _power(np.log2(float(cost))), "–", "–"))
+    carrier, value = model_of(p.theory("T"), "Vect", arrays).carrier, None
+    for bound in (27, 13) if quick else (27, 23, 22):
+        plans.planned.cache_clear()
+        start = time.process_time()
+        plan = plans.planned(labels, (), sizes, 1 << bound)
+        spent = time.process_time() - start
+        start = time.process_time()
+        answer = replace(carrier, largest=1 << bound).evaluate(diagram)[0]
+        seconds = time.process_time() - start
+        value = answer if value is None else value
+        assert np.allclose(answer, value, rtol=1e-9, atol=0)
+        parts = 2 ** len(plan.cut)
+        title = f"catalg, at most {_power(bound)} entries"
+        found.append((title, shown(spent), _power(np.log2(plan.largest)), _power(np.log2(float(plan.cost))),
+                      f"{parts}", shown(seconds)))  # fmt: skip
+    return Table(
+        f"A grid of {rows} by {columns} boxes",
+        "Wires of dimension 2, every box joined to its four neighbours. CPU time to plan, entries of the largest "
+        "tensor and multiplications of the plan; for catalg, which takes the cheapest plan and cuts indices into "
+        "ranges until the bound is kept, into how many parts, and the time to contract them all (equal answers).",
+        ("planner", "planned in", "largest", "multiplications", "parts", "contracted in"),
+        tuple(found),
+    )
+
+
+def _power(exponent: float) -> str:
+    return f"2^{exponent:.1f}".removesuffix(".0")
+
+
 def batches(quick: bool) -> Table:
     _, theory = monoid()
     axioms = list(theory.axioms.values())
     count = 200 if quick else 1000
     rows = []
-    for n in (2, 3, 4):
+    for n in (2, 3, 4, 6, 8):
         rng = np.random.default_rng(n)
         mu, eta = rng.standard_normal((count, n, n, n)), rng.standard_normal((count, n))
 
@@ -171,125 +229,15 @@ def closure(quick: bool) -> Table:
     )
 
 
-# -- the solver -------------------------------------------------------------------------------
-
-
-def layer(group: str, n: int, source: int, target: int) -> tuple[Any, str, dict[str, Any]]:
-    """Linear maps T(source) -> T(target) that commute with a group given by generators: theory, target, values."""
-    generators: dict[str, Any] = {"s": call("permutation", [*range(1, n), 0])}
-    if group == "S":
-        generators["c"] = call("permutation", [1, 0, *range(2, n)])
-    if group == "SO":
-        generators = {f"r{i}": _rotation(n, i) for i in range(n - 1)}
-    p = Presentation(MONOIDAL, "X", **dict.fromkeys(generators, "X -> X"), W=f"{'X ' * source}-> {'X ' * target}")
-
-    def power(diagram: Diagram, k: int) -> Diagram:
-        return Diagram.row([diagram] * k) if k else p[""]
-
-    axioms = [law(g, power(p[g], source) >> p["W"], p["W"] >> power(p[g], target)) for g in generators]
-    named = values(X=n) | generators | {"W": name("unknown")}
-    return p.theory("Layer", *axioms), "Vect" if group == "SO" else "Vect(QQ)", named
-
-
-def _rotation(n: int, i: int) -> Any:
-    """A turn by one radian in the plane of axes i and i + 1: such turns are dense in the rotations."""
-    turn = np.eye(n)
-    turn[i : i + 2, i : i + 2] = [[np.cos(1), -np.sin(1)], [np.sin(1), np.cos(1)]]
-    rows = tuple(("list", tuple(("number", Fraction(float(v))) for v in row)) for row in turn)
-    return ("list", rows)
-
-
-CASES = ["S:2:2:2", "S:3:2:2", "S:4:2:2", "S:5:2:2", "S:8:2:2", "Z:6:2:2", "Z:8:2:2", "SO:3:2:2", "SO:3:3:2"]
-LARGER = ["S:16:2:2", "S:32:2:2", "Z:16:2:2", "SO:3:3:3", "SO:4:3:3"]
-
-
-def _solved(case: str) -> tuple[int, float]:
-    group, n, source, target = case.split(":")
-    theory, where, named = layer(group, int(n), int(source), int(target))
-    start = time.process_time()
-    answer = solve_model(theory, theory.axioms.values(), where, named)
-    return answer.dimension or 0, time.process_time() - start
-
-
-def solver(quick: bool, peer: str | None) -> list[Table]:
-    cases = CASES[:4] if quick else CASES
-    theirs = _peer(peer, cases) if peer else {}
-    rows = []
-    for case in cases:
-        group, n, source, target = case.split(":")
-        dimension, seconds = _solved(case)
-        unknowns = int(n) ** (int(source) + int(target))
-        row = [f"{group}({n}), T({source}) to T({target})", f"{unknowns:,}", f"{dimension}", shown(seconds)]
-        if peer:
-            found = theirs.get(case)
-            row += (
-                [f"{found['dimension']}", shown(found["seconds"][1]), f"{found['seconds'][1] / seconds:.0f}"]
-                if found
-                else ["–", f"over {PEER_SECONDS} s", "–"]
-            )
-        rows.append(tuple(row))
-    header = ("group and tensors", "unknowns", "dimension", "catalg")
-    tables = [
-        Table(
-            "Equivariant linear layers" + (" beside emlp 1.0.3" if peer else ""),
-            "CPU time to find every linear map between tensor powers that commutes with a group given by generators: "
-            "permutations S and cyclic shifts Z exactly over the rationals, rotations SO in float64"
-            + ("; emlp's second run, with everything compiled. The last column is emlp over catalg." if peer else "."),
-            (*header, "emlp's dimension", "emlp", "ratio") if peer else header,
-            tuple(rows),
-        )
-    ]
-    if not quick:
-        tables.append(_growth())
-    return tables
-
-
-def _growth() -> Table:
-    rows = []
-    sizes, seconds = [], []
-    for case in LARGER:
-        dimension, spent = _solved(case)
-        group, n, source, target = case.split(":")
-        unknowns = int(n) ** (int(source) + int(target))
-        rows.append((f"{group}({n}), T({source}) to T({target})", f"{unknowns:,}", f"{dimension}", shown(spent)))
-    for n in (8, 12, 16, 24, 32):
-        sizes.append(n**4)
-        seconds.append(_solved(f"S:{n}:2:2")[1])
-    rows.append(("growth in the unknowns, S(8) to S(32)", "", "", f"{exponent(sizes, seconds):.2f}"))
-    return Table(
-        "Equivariant linear layers, larger ones",
-        "As above, by catalg alone; the last row is the exponent p of the best fit of time = c · unknowns^p.",
-        ("group and tensors", "unknowns", "dimension", "catalg"),
-        tuple(rows),
-    )
-
-
-def _peer(python: str, cases: list[str]) -> dict[str, Any]:
-    found = {}
-    for case in cases:
-        command = [python, str(File(__file__).parent / "peer_emlp.py"), case]
-        try:
-            done = subprocess.run(command, capture_output=True, text=True, timeout=PEER_SECONDS, check=True)
-        except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
-            continue
-        found[case] = json.loads(done.stdout.splitlines()[-1])
-    return found
-
-
 def tables(quick: bool = False, peer: str | None = None) -> list[Table]:
-    """Everything; ``peer`` is an interpreter that has emlp (or the environment's ``CATALG_PEER_EMLP``)."""
-    emlp = os.environ.get("CATALG_PEER_EMLP")
-    return [contraction(quick), batches(quick), closure(quick), *solver(quick, emlp)]
+    """What `run.py` asks for."""
+    return [contraction(quick), hard(quick), batches(quick), closure(quick)]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="smaller sizes")
-    parser.add_argument("--peer", help="an interpreter that has emlp")
-    options = parser.parse_args()
-    if options.peer:
-        os.environ["CATALG_PEER_EMLP"] = options.peer
-    for table in tables(options.quick, None):
+    for table in tables(parser.parse_args().quick):
         print(table.markdown() + "\n", flush=True)
 
 

@@ -20,6 +20,8 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
     def markdown(self) -> str:
+        if not self.rows:
+            return f"## {self.title}\n\n{self.about}"
         lines = [f"## {self.title}", "", self.about, "", "| " + " | ".join(self.header) + " |"]
         lines.append("| --- |" + " ---: |" * (len(self.header) - 1))
         lines += ["| " + " | ".join(row) + " |" for row in self.rows]

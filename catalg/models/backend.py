@@ -18,7 +18,8 @@ from catalg.models.outcome import ModelError
 
 BACKENDS = ("numpy", "cupy", "torch", "jax")
 DTYPES = ("float32", "float64", "complex64", "complex128")
-_ROOTS = {"torch": "torch", "jax": "jax", "jaxlib": "jax", "cupy": "cupy", "numpy": "numpy"}
+STRICT = "array_api_strict"  # the standard and nothing beside it: for tests of the one code path
+_ROOTS = {"torch": "torch", "jax": "jax", "jaxlib": "jax", "cupy": "cupy", "numpy": "numpy", STRICT: STRICT}
 
 
 @lru_cache(maxsize=8)
@@ -26,7 +27,7 @@ def named(backend: str) -> Any:
     """The namespace of a library by name; raises ModelError where it is unknown or not installed."""
     if backend == "numpy":
         return np
-    if backend not in BACKENDS:
+    if backend not in (*BACKENDS, STRICT):
         raise ModelError(f"the backend `{backend}` is not known", None, f"use {', '.join(BACKENDS)}")
     from importlib import import_module
 
@@ -37,6 +38,8 @@ def named(backend: str) -> Any:
 
             jax.config.update("jax_enable_x64", True)  # exact targets and float64 need 64 bits
             return import_module("jax.numpy")
+        if backend == STRICT:
+            return import_module(STRICT)
         return import_module(f"array_api_compat.{backend}")
     except ImportError as error:
         missing = (error.name or backend).partition(".")[0]

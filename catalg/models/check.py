@@ -79,7 +79,7 @@ def _failure(batch: Batch, statement: Statement, sides: Sides, instance: int) ->
     parts = [f"{name} = {size}" for name, size in batch.dimensions.items()]
     for cell in statement.parameters.two:
         array, scale = carrier.tensors[cell.name]
-        one = to_numpy(array[min(instance, len(array) - 1)])
+        one = to_numpy(array[min(instance, array.shape[0] - 1), ...])
         parts.append(f"{cell.name} = {short(carrier.value_tree(one, scale))}")
     where = f"{carrier.entry_text(at, statement.left.source)}: left {short(left)}, right {short(right)}"
     ring = getattr(carrier, "semiring", None)

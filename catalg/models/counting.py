@@ -78,7 +78,7 @@ class Counting:
     def lift(self, array: Any) -> Any:
         """A NumPy array that is no runtime value yet: converted, in the backend, with the batch's axis."""
         out = self._converted(array)
-        return out[None] if self.lead else out
+        return out[None, ...] if self.lead else out
 
     def _converted(self, value: Any) -> Any:
         if self.mode == "exact":
@@ -96,7 +96,7 @@ class Counting:
             return value
         array = to_numpy(value)
         if self.lead:
-            if len(array) != 1:
+            if array.shape[0] != 1:
                 raise Unbatchable("a shape or an index depends on the inputs")
             array = array[0]
         return array

@@ -16,6 +16,7 @@ from catalg.models.exp_rational import ExpRational
 from catalg.models.outcome import ModelError
 
 DIGITS = (30, 60, 120)  # precisions tried, in decimal digits
+LARGEST_EXPRESSION = 200  # operations; sympy's questions about larger ones can take hours
 
 
 def simplest(value: Any) -> Any:
@@ -60,6 +61,8 @@ def elementary(name: str, value: Any) -> Any:
     if isinstance(value, ExpRational):
         return _symbolic(name, value)
     x = _sympy(value)
+    if x.count_ops() > LARGEST_EXPRESSION:
+        raise ModelError(f"`{name}` of an exact number that takes more than {LARGEST_EXPRESSION} operations to write")
     if name == "log" and sign(value) <= 0:
         raise ModelError(f"`log({value})` is not a real number")
     if name == "sqrt" and sign(value) < 0:

@@ -182,7 +182,7 @@ def _mod(it: Interpreter, a: Any, b: Any) -> Any:
     x, y = it.array(a), it.array(b)
     it.guard(np.broadcast_shapes(it.shape_of(x), it.shape_of(y)))
     x, y = it.aligned(x, y)
-    if bool((y == 0).any()):
+    if bool(it.xp.any(y == 0)):
         raise ModelError("division by zero")
     if it.xp is not np:
         return x - y * _elementwise("floor")(it, x / y)

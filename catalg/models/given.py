@@ -36,7 +36,7 @@ class GivenModel(Model):
         """The diagram's tensor, of shape (source dims..., target dims...), with the batch axis of a batch first."""
         array, scale = self.carrier.evaluate(diagram)
         found = self.carrier.semiring.decode(array, scale)
-        return found if self.batch else found[0]
+        return found if self.batch else found[0, ...]
 
     batch = False
 
@@ -49,7 +49,7 @@ class GivenModel(Model):
         if not isinstance(self.carrier.semiring, Reals):
             raise ModelError(f"there are no differences in {self.target}", None, "ask `failing` instead")
         found = _apart(self._with(statement, parameters), statement)
-        return found if self.batch else found[0]
+        return found if self.batch else found[0, ...]
 
     def residual(self, statement: Statement, **parameters: Any) -> Any:
         """The mean of the squared magnitudes of `difference`: 0 where the law holds, a loss to train it.
@@ -59,7 +59,7 @@ class GivenModel(Model):
         if not isinstance(self.carrier.semiring, Reals):
             raise ModelError(f"there are no differences in {self.target}", None, "ask `failing` instead")
         found = self._in_parts(self._with(statement, parameters), statement, _mean_squares)
-        return found if self.batch else found[0]
+        return found if self.batch else found[0, ...]
 
     def failing(self, statement: Statement, **parameters: Any) -> Any:
         """For each model of the batch (or the one), whether the statement fails in it: a NumPy vector of booleans."""

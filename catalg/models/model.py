@@ -60,7 +60,7 @@ class Model:
                 return found[0] if outputs == 1 else found
 
             return run
-        return self.carrier.semiring.decode(array[0], scale)
+        return self.carrier.semiring.decode(array[0, ...], scale)
 
 
 def build_model(

@@ -97,7 +97,8 @@ def _largest(a: Array) -> int:
     if 0 in a.shape:
         return 0
     a = near(a)
-    return max(abs(int(a.max())), abs(int(a.min())))
+    xp = namespace(a)
+    return max(abs(int(xp.max(a))), abs(int(xp.min(a))))
 
 
 def _by_floats(a: Any, b: Any) -> Any:

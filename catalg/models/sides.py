@@ -42,7 +42,7 @@ class Sides:
         """The two entries at a place."""
         pick = []
         for k, side in enumerate((self.left, self.right)):
-            entry = to_numpy(side[(min(instance, len(side) - 1), *at)])
+            entry = to_numpy(side[(min(instance, side.shape[0] - 1), *at, ...)])
             if self.read is not None:
                 boxed = np.empty((), dtype=entry.dtype if isinstance(entry, np.ndarray | np.generic) else object)
                 boxed[()] = entry

@@ -1,4 +1,4 @@
-"""Networks that would need too large a tensor are contracted in parts, with the same answer; what cannot be is refused."""
+"""Networks that would need too large a tensor are contracted in parts, with the same answer; the rest is refused."""
 
 from dataclasses import replace
 
