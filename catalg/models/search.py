@@ -82,7 +82,7 @@ def find_counterexample(theory: Theory, statement: Statement, *, fuel: int) -> C
                 found = search.run()
             except ModelError:  # too large to evaluate: another universe may do
                 found = None
-            left -= spent - budget.left
+            left -= spent - max(budget.left, 0.0)  # what was too dear to begin with was not done
             if found is not None:
                 confirmed = _confirm(theory, statement, order, universe, found)
                 if confirmed is not None:

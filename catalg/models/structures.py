@@ -71,9 +71,9 @@ def _hopf(mul: Any, unit: Any, comul: Any, counit: Any, antipode: Any) -> Pool:
     pair = np.einsum("ij,kl->ikjl", eye, eye)
     return {
         (2, 1): [mul, mul.transpose(1, 0, 2)],
-        (0, 1): [unit],
+        (0, 1): [unit, *eye],
         (1, 2): [comul, comul.transpose(0, 2, 1)],
-        (1, 0): [counit],
+        (1, 0): [counit, *eye],
         (1, 1): [antipode, eye, np.outer(counit, unit)],
         (2, 2): [pair.transpose(0, 1, 3, 2), pair],
     }
@@ -183,12 +183,12 @@ def _frobenius_pool(mul: Any, unit: Any, trace: Any) -> Pool:
     pair = np.einsum("ij,kl->ikjl", eye, eye)
     return {
         (2, 1): [mul, mul.transpose(1, 0, 2)],
-        (0, 1): [unit],
+        (0, 1): [unit, *eye],
         (1, 2): [comul, other, comul.transpose(0, 2, 1), other.transpose(0, 2, 1)],
-        (1, 0): [trace],
+        (1, 0): [trace, *eye],
         (0, 2): [cup, cup.T],
         (2, 0): [cap, cap.T],
-        (1, 1): [eye, np.einsum("ij,jk->ik", cap, cup.T)],
+        (1, 1): [eye, np.einsum("ij,jk->ik", cap, cup.T), np.roll(eye, 1, axis=1)],
         (2, 2): [pair.transpose(0, 1, 3, 2), pair],
     }
 

@@ -46,6 +46,8 @@ class Universe:
 
     def candidates(self, carrier: Any, cell: TwoCell, axioms: Sequence[Statement], budget: Any) -> Any:
         """Candidate values of a generator given the ones before it, as one array."""
+        if self.structure is not None:
+            return self._independent(carrier, cell)
         solved = self._solved(carrier, cell, axioms, budget)
         if solved is not None and solved[1]:
             return solved[0]  # every solution of the linear axioms: nothing else can satisfy them
