@@ -11,13 +11,14 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import random
 import subprocess
 import sys
 from pathlib import Path as File
 
 sys.path[:0] = [str(File(__file__).parents[1]), str(File(__file__).parents[1] / "tests" / "cells")]
 
-from large_diagrams import CONNECTED, FAMILIES, Layers, power, random_planar_layers, spiral_layers  # noqa: E402
+from large_diagrams import CONNECTED, FAMILIES, Layers, power, random_planar_layers, relaid, spiral_layers  # noqa: E402
 from report import Table, exponent, median_seconds, shown  # noqa: E402
 
 from catalg.cells import MONOIDAL, Diagram  # noqa: E402
@@ -40,6 +41,32 @@ def growth(sizes: tuple[int, ...]) -> Table:
         ("diagram", *(f"{n:,}" for n in sizes), "growth"),
         tuple(rows),
     )
+
+
+def equality(sizes: tuple[int, ...]) -> Table:
+    """Compare each family with itself in another order of execution, at each size."""
+    rows = []
+    for name, make in FAMILIES.items():
+        seconds = []
+        for n in sizes:
+            one = make(n)
+            lists = relaid(random.Random(1), one)
+            seconds.append(median_seconds(lambda d=one, e=lists: [_again(d) == _again(e)]))
+        rows.append((name, *map(shown, seconds), f"{exponent(sizes, seconds):.2f}"))
+    return Table(
+        "Equality",
+        "Median CPU time to make a diagram and its boxes in another order (with type checks) and to find them equal, "
+        "by number of boxes.",
+        ("diagram", *(f"{n:,}" for n in sizes), "growth"),
+        tuple(rows),
+    )
+
+
+def _again(diagram: Diagram) -> Diagram:
+    """The same lists without what has been computed of them."""
+    planar = diagram.doctrine.planar
+    outputs = None if planar else diagram.outputs
+    return Diagram(diagram.doctrine, diagram.source, diagram.boxes, diagram.inputs, outputs, diagram.offsets)
 
 
 def small() -> Table:
@@ -103,7 +130,8 @@ def _request(width: int, layers: Layers) -> dict[str, object]:
 
 def tables(quick: bool = False, peer_python: str | None = None) -> list[Table]:
     """All tables of this benchmark; `run` writes them into docs/performance.md."""
-    found = [growth(SIZES[:2] if quick else SIZES), small()]
+    sizes = SIZES[:2] if quick else SIZES
+    found = [growth(sizes), equality(sizes), small()]
     python = peer_python or os.environ.get("CATALG_PEER_PYTHON")
     if python and (table := peer(python)):
         found.append(table)

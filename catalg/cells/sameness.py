@@ -51,8 +51,7 @@ class PortGraph:
                     ends[joined[w]] = (box, port)
                 else:
                     across[box][port], across[end[0]][end[1]] = end, (box, port)
-        self.rim = across.pop()
-        self.across = across
+        self.rim, self.across = across.pop(), across
         without = {joined[w]: min(cell.name, cell.dual.name) for w, cell in enumerate(diagram.wires)} if duals else {}
         self.loops = sorted(name for w, name in without.items() if ends[w] is None)
 
@@ -78,7 +77,8 @@ class PortGraph:
             for (b, port), (c, place) in zip(mine, theirs, strict=True):
                 if port != place:
                     return None
-                waiting.append((b, c))
+                if image[b] != c:
+                    waiting.append((b, c))
         return image
 
 

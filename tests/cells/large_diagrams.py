@@ -146,6 +146,53 @@ def unshared(n: int) -> Diagram:
     return Diagram(CARTESIAN, power(1), boxes, inputs, range(max(0, n - 8), n + 1))
 
 
+def some_exchanges(rng: random.Random, layers: Layers, count: int) -> Layers:
+    """Exchange adjacent layers at random places, ``count`` times tried."""
+    now = list(layers)
+    for _ in range(count):
+        i = rng.randrange(len(now) - 1)
+        (first, a), (second, b) = now[i], now[i + 1]
+        n1, m1, n2, m2 = len(first.source), len(first.target), len(second.source), len(second.target)
+        ways = []
+        if b >= a + m1:
+            ways.append([(second, b - m1 + n1), (first, a)])
+        if b + n2 <= a:
+            ways.append([(second, b), (first, a - n2 + m2)])
+        if ways:
+            now[i : i + 2] = rng.choice(ways)
+    return tuple(now)
+
+
+def relaid(rng: random.Random, diagram: Diagram) -> Diagram:
+    """The same diagram with its boxes in another order of execution, in linear time."""
+    if diagram.doctrine.planar:
+        layers = some_exchanges(rng, tuple(diagram.layers), 2 * len(diagram))
+        return Diagram.layered(diagram.doctrine, diagram.source, layers)
+    n = len(diagram.source)
+    maker = [-1] * n + [i for i, box in enumerate(diagram.boxes) for _ in box.target]
+    waits = [sum(maker[w] >= 0 for w in ws) for ws in diagram.inputs]
+    takers: list[list[int]] = [[] for _ in diagram.boxes]
+    for i, ws in enumerate(diagram.inputs):
+        for w in ws:
+            if maker[w] >= 0:
+                takers[maker[w]].append(i)
+    ready = [i for i, count in enumerate(waits) if not count]
+    new, order, total = {w: w for w in range(n)}, [], n
+    while ready:
+        k = rng.randrange(len(ready))
+        ready[k], ready[-1] = ready[-1], ready[k]
+        order.append(ready.pop())
+        for w in diagram.outputs_of(order[-1]):
+            new[w], total = total, total + 1
+        for t in takers[order[-1]]:
+            waits[t] -= 1
+            if not waits[t]:
+                ready.append(t)
+    inputs = [[new[w] for w in diagram.inputs[i]] for i in order]
+    boxes = [diagram.boxes[i] for i in order]
+    return Diagram(diagram.doctrine, diagram.source, boxes, inputs, [new[w] for w in diagram.outputs])
+
+
 FAMILIES: dict[str, Callable[[int], Diagram]] = {
     "planar, connected, width 8": random_connected,
     "planar, any, width 8": random_planar,

@@ -20,7 +20,9 @@ from large_diagrams import (
     closed_components,
     forget,
     random_planar_layers,
+    relaid,
     ring,
+    some_exchanges,
     spiral_layers,
     tower,
 )
@@ -46,26 +48,27 @@ def test_a_hundred_thousand_boxes(name: str) -> None:
     assert seconds(lambda: FAMILIES[name](100_000).key) < 30
 
 
+@pytest.mark.parametrize("name", FAMILIES)
+def test_ten_thousand_boxes_in_another_order(name: str) -> None:
+    """Equality, which walks both, and does not trust keys."""
+    one = FAMILIES[name](10_000)
+    two = relaid(random.Random(1), one)
+    start = time.process_time()
+    assert one == two
+    assert time.process_time() - start < 5
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", FAMILIES)
+def test_a_hundred_thousand_boxes_in_another_order(name: str) -> None:
+    one = FAMILIES[name](100_000)
+    two = relaid(random.Random(1), one)
+    assert seconds(lambda: one == two) < 40 and one == two
+
+
 @pytest.mark.parametrize("planar", (True, False))
 def test_ten_thousand_closed_components(planar: bool) -> None:
     assert seconds(lambda: closed_components(50_000, planar).key) < 8
-
-
-def some_exchanges(rng: random.Random, layers: Layers, count: int) -> Layers:
-    """Exchange adjacent layers at random places, ``count`` times tried."""
-    now = list(layers)
-    for _ in range(count):
-        i = rng.randrange(len(now) - 1)
-        (first, a), (second, b) = now[i], now[i + 1]
-        n1, m1, n2, m2 = len(first.source), len(first.target), len(second.source), len(second.target)
-        ways = []
-        if b >= a + m1:
-            ways.append([(second, b - m1 + n1), (first, a)])
-        if b + n2 <= a:
-            ways.append([(second, b), (first, a - n2 + m2)])
-        if ways:
-            now[i : i + 2] = rng.choice(ways)
-    return tuple(now)
 
 
 def check_exchanged(layers: Layers, source: Path, doctrine: Doctrine, seed: int, count: int) -> None:
