@@ -114,7 +114,7 @@ def test_a_false_theorem_would_be_found(monkeypatch: pytest.MonkeyPatch) -> None
     from catalg.kernel.replay import _SEAL, Theorem  # type: ignore[attr-defined]
 
     def credulous(certificate: object, known: object = None) -> Theorem:
-        return Theorem(_SEAL, certificate.theory, certificate.statement, frozenset(), 0)  # type: ignore[attr-defined]
+        return Theorem(certificate.theory, certificate.statement, frozenset(), 0, _SEAL)  # type: ignore[attr-defined]
 
     monkeypatch.setattr(certify, "replay", credulous)
     monkeypatch.setattr(catalg.prove, "prove", lambda *_a, **_m: catalg.prove.Found((), "wishful thinking"))
