@@ -228,27 +228,28 @@ class _Prover:
         """A glance, then invariants, a short search, completion: what any of them finds, it finds soon."""
         share = budget.share(0.1)
         glance = Budget(min(_GLANCE, share.fuel), share.deadline)
-        proof = self.searched(search, glance, budget, depth)
+        proof = self.searched(search, glance, share, depth)
         if proof is None and depth == 0:
             kept = self.invariant(left, right)
             if kept is not None:
                 return _stopped_by(kept)
-        if proof is None and share.fuel > glance.fuel:
-            rest = Budget(share.fuel - glance.fuel, share.deadline)
-            proof = self.searched(search, rest, budget, depth)
+        if proof is None and share.spent < share.fuel:
+            proof = self.searched(search, share, share, depth)
+        budget.spend(min(share.spent, share.fuel))
         if proof is not None:
             return Found(proof, "two-ended search")
         return self.completed(left, right, budget, depth) if self.complete else None
 
-    def searched(self, search: Search, share: Budget, budget: Budget, depth: int) -> Proof | None:
-        """What a search finds with a share of the budget; it can go on later."""
+    def searched(self, search: Search, part: Budget, share: Budget, depth: int) -> Proof | None:
+        """What a search finds with ``part`` of a share of the budget; it can go on later. Premises have the share."""
         proof = None
         try:
-            with self.effort("two-ended search", share, depth, search.cells):
-                proof = search.run(share)
+            with self.effort("two-ended search", part, depth, search.cells):
+                proof = search.run(part, share)
         except OutOfFuel:
             pass
-        budget.spend(share.spent)
+        if part is not share:
+            share.spent += min(part.spent, part.fuel)
         return proof
 
     def invariant(self, left: Diagram, right: Diagram) -> Invariant | None:

@@ -32,9 +32,13 @@ class Search:
         self.goals = [Counter(b.name for b in side.boxes) for side in starts[::-1]]
         self.meeting: Meeting[Diagram, Move] = Meeting(starts, lambda d: d.key, weight, self._cost)
 
-    def run(self, budget: Budget) -> Proof | None:
-        """A proof, or None when every diagram that can be reached was seen. Raises OutOfFuel."""
-        self.budget = budget
+    def run(self, budget: Budget, backing: Budget | None = None) -> Proof | None:
+        """A proof, or None when every diagram that can be reached was seen. Raises OutOfFuel.
+
+        Premises get shares of ``backing``, if it is given: what is not found with a small share is not looked
+        for again.
+        """
+        self.budget = budget if backing is None else backing
         met = self.meeting.run(self._moves, budget)
         if met is None:
             return None

@@ -112,7 +112,7 @@ def account(
     from catalg.session.helpful import helpful_laws
 
     near = nearest_of(law.statement, trial)
-    efforts = trial.efforts or next((link.efforts for link in trial.links if link.efforts), ())
+    efforts = (*next((link.efforts for link in trial.links if link.efforts), ()), *trial.efforts)
     if declaration.broken:
         return Account(law.statement, near, efforts, trial.invariant)
     order = declaration.order

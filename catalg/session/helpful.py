@@ -179,7 +179,7 @@ def _candidates(
             yield _Candidate(f"{name} (a later law)", own[name], True)
     signature = law.statement.signature(declaration.theory.signature)
     for other in _other_theories(graph, declaration):
-        yield from _of_theory(other, signature)
+        yield from _of_theory(other, declaration.theory.signature, signature)
 
 
 def _other_theories(graph: Graph, declaration: TheoryDeclaration) -> Iterator[TheoryDeclaration]:
@@ -205,8 +205,11 @@ def _library() -> tuple[TheoryDeclaration, ...]:
     return tuple(theory for module in modules.values() for theory in module.theories.values())
 
 
-def _of_theory(other: TheoryDeclaration, signature: Signature) -> Iterator[_Candidate]:
-    """The axioms and proved laws of another theory, as statements about cells of this one."""
+def _of_theory(other: TheoryDeclaration, signature: Signature, over: Signature) -> Iterator[_Candidate]:
+    """The axioms and proved laws of another theory, as statements about cells of this one.
+
+    ``over``: the signature with the parameters of the law in question, whose names are taken.
+    """
     from catalg.cells import CellTypeError
     from catalg.certificates.carrying import carried_along
 
@@ -216,7 +219,7 @@ def _of_theory(other: TheoryDeclaration, signature: Signature) -> Iterator[_Cand
     for name, statement in {**other.theory.axioms, **laws}.items():
         for functor in islice(_renamings(statement, other.theory.signature, signature), _RENAMINGS):
             try:
-                moved = carried_along(statement, functor, statement.name, signature)
+                moved = carried_along(statement, functor, statement.name, over)
             except CellTypeError:
                 continue
             yield _Candidate(f"{other.name}.{name}{_told(functor)}", moved, False)
