@@ -57,7 +57,7 @@ class _Work:
         return functor(diagram)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Theorem:
     """A statement that the kernel has replayed. Only `replay` can make one.
 
