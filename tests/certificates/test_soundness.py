@@ -26,7 +26,7 @@ from catalg.kernel import ReplayError, replay
 COMPACT = "compact closed category"
 
 
-def shadowed_point() -> dict[str, Any]:
+def shadowed_point() -> list[Any]:
     """A 0-cell parameter called like the unwritten 0-cell carried an axiom about it elsewhere."""
     scalar, nothing = planar([POINT], ("f", 0)), planar([POINT])
     f = [["f", [POINT], [POINT]]]
@@ -43,14 +43,14 @@ def loop(name: str) -> dict[str, Any]:
     return wired([POINT], [(f"cup({name})", []), (f"cap({name})", [1, 0])], [])
 
 
-def dual_as_parameter() -> dict[str, Any]:
+def dual_as_parameter() -> list[Any]:
     """A parameter called like the dual of another would make all dimensions equal."""
     lemma = proved(statement("L", loop("X"), loop("dual(X)"), one=objects("X", "dual(X)")))
     use = step("L", wired([POINT], [("□", [])], []), one={"X": [POINT, "Z"], "dual(X)": [POINT, "Y"]})
     return certificate(COMPACT, statement("false", loop("Z"), loop("dual(Y)")), [use], [lemma], one=objects("Y", "Z"))
 
 
-def dual_in_interpretation() -> dict[str, Any]:
+def dual_in_interpretation() -> list[Any]:
     """The same by an interpretation that sends an object and its dual apart."""
     law = certificate(COMPACT, statement("s", loop("X"), loop("dual(X)")), one=objects("X"))
     images = {**NOTHING, "one": {"X": [POINT, "Z"], "dual(X)": [POINT, "Y"]}}
@@ -59,7 +59,7 @@ def dual_in_interpretation() -> dict[str, Any]:
     return certificate(COMPACT, statement("false", loop("Z"), loop("dual(Y)")), [use], [lemma], one=objects("Y", "Z"))
 
 
-def cup_as_generator() -> dict[str, Any]:
+def cup_as_generator() -> list[Any]:
     """A generator called like a cup would be one."""
     bend = wired([POINT], [("cup(X)", [])], [0, 1])
     return certificate(
@@ -67,7 +67,16 @@ def cup_as_generator() -> dict[str, Any]:
     )
 
 
-FALSE = [shadowed_point, dual_as_parameter, dual_in_interpretation, cup_as_generator]
+def equation_of_two_cells() -> list[Any]:
+    """A step of an ordered theory by an equation of 2-cells, where only 1-cells are rewritten."""
+    a, b = [POINT, "A"], [POINT, "B"]
+    axiom = statement("e", planar(a, ("f", 0)), planar(a, ("g", 0)))
+    cells: dict[str, Any] = {"one": objects("A", "B"), "two": [["f", a, b], ["g", a, b]]}
+    goal = statement("idle", planar(a), planar(a))
+    return certificate("ordered category", goal, [step("e", planar(a))], axioms=[axiom], **cells)
+
+
+FALSE = [shadowed_point, dual_as_parameter, dual_in_interpretation, cup_as_generator, equation_of_two_cells]
 
 
 @pytest.mark.parametrize("make", FALSE, ids=lambda make: make.__name__)
@@ -105,7 +114,7 @@ def linear_step(rule: str, coefficient: Any = (("1",),)) -> dict[str, Any]:
     return {**step(rule, planar([POINT, "X"], ("□", 0))), "coefficient": coefficient}
 
 
-def inverse_scalar() -> dict[str, Any]:
+def inverse_scalar() -> list[Any]:
     """`f = 2 * g` from `f = g`, if a scalar may have the power -1.
 
     There, `a^-1 * f = g` gives `a^0 * f = a * g`, by adding a multiple. Here `a` is 2, and its other powers were 1.
