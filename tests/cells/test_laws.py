@@ -38,7 +38,7 @@ from hypothesis import strategies as st
 import catalg.cells
 from catalg.cells import CATEGORY, CellTypeError, Diagram, Doctrine, Functor, OneCell, Path, Signature, TwoCell
 
-FEW = settings(max_examples=40, deadline=None, derandomize=True)
+FEW = settings(max_examples=20, deadline=None, derandomize=True)
 
 
 @st.composite

@@ -66,9 +66,10 @@ def planar_cases(rng: random.Random, count: int) -> Iterator[list[Diagram]]:
         yield found
 
 
-def test_planar() -> None:
-    rng = random.Random(5)
-    counts = [agree(case) for case in planar_cases(rng, effort(1000))]
+@pytest.mark.parametrize("count", [40, pytest.param(effort(2000), marks=pytest.mark.slow)])
+def test_planar(count: int) -> None:
+    rng = random.Random(5 + count)
+    counts = [agree(case) for case in planar_cases(rng, count)]
     assert sum(equal for equal, _ in counts) > 100 and sum(other for _, other in counts) > 100
 
 

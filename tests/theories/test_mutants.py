@@ -161,10 +161,10 @@ def test_the_names_are_those_of_the_library() -> None:
 
 @pytest.mark.parametrize(("path", "name"), QUICK, ids=[name for _, name in QUICK])
 def test_some_mutants(path: str, name: str, record_property) -> None:
-    """Two of each law of two theories of each doctrine: some two hundred."""
+    """One of each law of two theories of each doctrine: some hundred."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
-        _report(record_property, check_theory(path, name, 2, FUEL))
+        _report(record_property, check_theory(path, name, 1, FUEL))
 
 
 @pytest.mark.slow
