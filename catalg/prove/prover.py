@@ -50,16 +50,7 @@ def prove(
     basis = [rule for name, rule in rules.items() if name in theory.axioms]
     basis += [Statement(h.name, h.left, h.right, relation=h.relation) for h in statement.hypotheses]
     if doctrine.ordered or (doctrine.linear and any(map(has_sums, (statement, *rules.values())))):
-        kept = separating_invariant(signature, statement, statement.left, statement.right, basis)
-        if kept is not None:
-            return _stopped_by(kept)
-        if doctrine.ordered:
-            from catalg.prove.inequalities import prove_inequality
-
-            return prove_inequality(theory.signature, statement, rules, Budget(fuel, deadline), only)
-        from catalg.prove.sums import prove_linear
-
-        return prove_linear(theory, statement, rules, Budget(fuel, deadline), only)
+        return _prove_special(theory, statement, rules, basis, Budget(fuel, deadline), only)
     hypotheses = {h.name: Statement(h.name, h.left, h.right) for h in statement.hypotheses}
     usable = {**rules, **hypotheses}
     prover = _Prover(statement, usable, only)
@@ -83,6 +74,28 @@ def prove(
     long = any(isinstance(lemma, Rewritten) for lemma in lemmas)
     proof = answer.proof if long else without_loops(statement.left, answer.proof, known)
     return Found(proof, answer.method, needed(proof, lemmas))
+
+
+def _prove_special(
+    theory: Theory,
+    statement: Statement,
+    rules: Mapping[str, Statement],
+    basis: Sequence[Statement],
+    budget: Budget,
+    only: Sequence[Cited] | None,
+) -> Found | Failed:
+    """Inequalities and sums, which have provers of their own. ``basis``: what an invariant has to keep."""
+    signature = statement.signature(theory.signature)
+    kept = separating_invariant(signature, statement, statement.left, statement.right, basis)
+    if kept is not None:
+        return _stopped_by(kept)
+    if signature.doctrine.ordered:
+        from catalg.prove.inequalities import prove_inequality
+
+        return prove_inequality(theory.signature, statement, rules, budget, only)
+    from catalg.prove.sums import prove_linear
+
+    return prove_linear(theory, statement, rules, budget, only)
 
 
 def _stopped_by(invariant: Invariant) -> Failed:

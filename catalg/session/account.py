@@ -90,14 +90,21 @@ def _effort(effort: Effort) -> str:
 
 def nearest_of(statement: Statement, trial: Undecided) -> Near:
     """The nearest cells of a trial; the two sides themselves where nothing was searched."""
+    from catalg.cells import added, terms_of
+    from catalg.cells.coefficient import ONE
     from catalg.prove.attempt import Near
-    from catalg.prove.nearest import distance
+    from catalg.prove.nearest import distance, path_distance
 
     near = trial.near or next((link.near for link in trial.links if link.near is not None), None)
     if near is not None:
         return near
     left, right = statement.left, statement.right
-    apart = 0 if left.is_sum or right.is_sum or left.doctrine.ordered else distance(left, right)
+    if left.is_sum or right.is_sum:
+        apart = len(terms_of(added(left, right, -ONE)))  # terms of the difference
+    elif left.doctrine.ordered and not (left.boxes or right.boxes):
+        apart = path_distance(left.source, right.source)
+    else:
+        apart = distance(left, right)
     return Near(left, right, apart, (0, 0), (1, 1))
 
 

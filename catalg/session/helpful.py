@@ -20,7 +20,7 @@ from catalg import resources
 from catalg.session.jobs import usable_rules
 
 if TYPE_CHECKING:
-    from catalg.cells import Diagram, Functor, OneCell, Signature
+    from catalg.cells import Diagram, Functor, OneCell, Signature, TwoCell
     from catalg.kernel import Statement
     from catalg.prove.attempt import Near
     from catalg.session.graph import Graph
@@ -66,7 +66,10 @@ def helpful_laws(
         if why is not None:
             seen.append(candidate.statement)
             found.append((why[0], number, Helpful(candidate.name, why[1])))
-    return tuple(entry[2] for entry in sorted(found, key=lambda e: e[:2])[:MOST])
+    best: dict[str, Helpful] = {}
+    for _, _, hint in sorted(found, key=lambda e: e[:2]):
+        best.setdefault(hint.name.partition(" with ")[0], hint)  # of one law, the best renaming
+    return tuple(islice(best.values(), MOST))
 
 
 def _why(
@@ -80,9 +83,9 @@ def _why(
     if best is not None:
         condition = " where its hypotheses hold" if statement.hypotheses else ""
         if best == 0:
-            return 0, f"makes the two equal{condition}"
-        return best, f"brings them from {near.distance} to {best} apart{condition}"
-    about = sorted(differ.keys() & {b.name for side in (statement.left, statement.right) for b in side.boxes})
+            return 500 * bool(condition), f"makes the two equal{condition}"
+        return best + 500 * bool(condition), f"brings them from {near.distance} to {best} apart{condition}"
+    about = sorted(differ.keys() & {box.name for side in (statement.left, statement.right) for box in _boxes(side)})
     if candidate.own and about:
         return 1000 - len(about), f"is about {', '.join(f'`{name}`' for name in about)}, by which they differ"
     return None
@@ -97,10 +100,15 @@ def _says_it(one: Statement, other: Statement) -> bool:
 
 def _differing(near: Near) -> Counter[str]:
     """Generators that stand more often in one of the two."""
-    from catalg.cells import is_bend
-
-    counts = [Counter(box.name for box in side.boxes if not is_bend(box)) for side in (near.left, near.right)]
+    counts = [Counter(box.name for box in _boxes(side)) for side in (near.left, near.right)]
     return (counts[0] - counts[1]) + (counts[1] - counts[0])
+
+
+def _boxes(cell: Diagram) -> list[TwoCell]:
+    """The boxes of a cell, or of all terms of a sum, without wires that bend."""
+    from catalg.cells import is_bend, terms_of
+
+    return [box for term, _ in terms_of(cell) for box in term.boxes if not is_bend(box)]
 
 
 # -- one use of a law -----------------------------------------------------------------------------
@@ -109,7 +117,8 @@ def _differing(near: Near) -> Counter[str]:
 def _nearer(statement: Statement, near: Near, budget: list[int]) -> int | None:
     """The distance after the best single use of the law on one of the two; None when none brings them nearer."""
     sides = (near.left, near.right)
-    if any(side.is_sum or len(side.boxes) > _LARGEST for side in (*sides, statement.left, statement.right)):
+    every = (*sides, statement.left, statement.right)
+    if any(side.is_sum or len(side.boxes) > _LARGEST for side in every):
         return None
     best: int | None = None
     for here, other in (sides, sides[::-1]):
@@ -233,15 +242,17 @@ def _told(functor: Functor) -> str:
 
 def _renamings(statement: Statement, theirs: Signature, ours: Signature) -> Iterator[Functor]:
     """Ways to send the generators in a statement to generators of this theory with the same types."""
-    from catalg.cells import Diagram, Functor, Path, is_bend
+    from catalg.cells import Diagram, Functor, Path
 
     if theirs.doctrine.zero_cells or ours.doctrine.zero_cells or theirs.doctrine.linear != ours.doctrine.linear:
         return
     own = set(statement.parameters.names())
-    boxes = [box for side in (statement.left, statement.right) for box in side.boxes if not is_bend(box)]
+    boxes = [box for side in (statement.left, statement.right) for box in _boxes(side)]
     used = [name for name in dict.fromkeys(box.name for box in boxes) if name not in own]
-    sides = [*boxes, *(p for p in statement.parameters.two), statement.left, statement.right]
-    objects = list(dict.fromkeys(c.name for s in sides for c in (*s.source, *s.target) if c.name in theirs.one))
+    ends = [*boxes, *statement.parameters.two]
+    paths = [path for cell in ends for path in (cell.source, cell.target)]
+    paths += [path for side in (statement.left, statement.right) for path in (side.source, side.target)]
+    objects = list(dict.fromkeys(c.name for path in paths for c in path if c.name in theirs.one))
 
     def grown(left: Sequence[str], one: Mapping[str, OneCell], two: Mapping[str, str]) -> Iterator[Functor]:
         if not left:
@@ -255,9 +266,9 @@ def _renamings(statement: Statement, theirs: Signature, ours: Signature) -> Iter
             image = ours.two[name]
             if name in two.values() or (len(image.source), len(image.target)) != (len(cell.source), len(cell.target)):
                 continue
-            types = _matched((*cell.source, *cell.target), (*image.source, *image.target), one)
-            if types is not None:
-                yield from grown(left[1:], types, {**two, cell.name: name})
+            matched = _matched((*cell.source, *cell.target), (*image.source, *image.target), one)
+            if matched is not None:
+                yield from grown(left[1:], matched, {**two, cell.name: name})
 
     yield from grown(used, {}, {})
 
