@@ -130,7 +130,7 @@ def model_of(
     if theory.signature.doctrine.cartesian:
         raise ModelError(f"a cartesian theory has no models in {text}: copying is not linear", None, "use Set or Array")
     if isinstance(ring, Tropical):
-        ring.prepare([to_numpy(a) for a in arrays.values()])
+        ring.prepare_named(arrays)
     tensors, shape = {}, TensorCarrier(ring, sizes, {}).shape
     for generator, cell in theory.signature.two.items():
         if generator in arrays:
@@ -150,12 +150,16 @@ def model_of(
 
 def _array(name: str, value: Any) -> Any:
     """An array of a known library; numbers and lists become NumPy's."""
-    if is_array(value):
+    if isinstance(value, np.ma.MaskedArray):
+        raise ModelError(f"the value of `{name}` is a masked array", name, "fill the masked entries in")
+    if isinstance(value, np.ndarray | np.generic):
+        array = np.asarray(value)  # without what a subclass, such as np.matrix, has of its own
+    elif is_array(value):
         array = value
     else:
         try:
             array = np.asarray(value)
-        except (ValueError, TypeError, OverflowError) as error:
+        except (ValueError, TypeError, OverflowError, RuntimeError) as error:
             raise ModelError(f"the value of `{name}` is no array: {error}", name) from None
     if isinstance(array, np.ndarray) and array.dtype.kind not in "fiubcO":
         raise ModelError(f"the value of `{name}` has entries of type {array.dtype}, which are no numbers", name)
@@ -200,7 +204,13 @@ def _sizes(theory: Theory, values: Mapping[str, Any], arrays: Mapping[str, Any],
 
 def _encoded(ring: Any, cell: TwoCell, value: Any, shape: tuple[int, ...], batch: bool) -> tuple[Any, int]:
     """The array as the semiring has it, with a batch axis, and its denominator; checked."""
-    array = _array(cell.name, value)
+    try:
+        return _encoded_array(ring, cell, _array(cell.name, value), shape, batch)
+    except (RuntimeError, TypeError, OverflowError) as error:  # a library's own kinds: sparse, on no device, ...
+        raise ModelError(f"the value of `{cell.name}` could not be read: {error}"[:300], cell.name) from None
+
+
+def _encoded_array(ring: Any, cell: TwoCell, array: Any, shape: tuple[int, ...], batch: bool) -> tuple[Any, int]:
     half = len(cell.source)
     flat = (prod(shape[:half]), prod(shape[half:]))
     have = tuple(int(n) for n in array.shape)

@@ -250,7 +250,7 @@ def _filled_tensors(it: Interpreter, theory: Theory, ring: Any, unknown: Sequenc
     known = {g: c for g, c in theory.signature.two.items() if g not in left}
     raw = {g: tensor_value(it, cell, sizes) for g, cell in known.items()}
     if isinstance(ring, Tropical):
-        ring.prepare(list(raw.values()))
+        ring.prepare_named(raw)
     tensors = {}
     for generator, array in raw.items():
         try:
@@ -368,6 +368,9 @@ def _tables(name: str, theory: Theory, values: Mapping[str, Value], loader: Any,
         it.guard((*source, len(limits)))
         it.draw = f"modulo:{max(1, min(limits, default=1))}"
         hint = (*source, len(limits)) if len(limits) != 1 else source
-        value = it.array(it.value_of(generator, hint)) if generator in values and limits else np.zeros((0,))
+        try:
+            value = it.array(it.value_of(generator, hint)) if generator in values and limits else np.zeros((0,))
+        except ModelError as error:
+            raise ModelError(error.message, error.generator or generator, error.help) from None
         tables[generator] = (table(value, cell, source, limits), 1)
     return TableCarrier(sizes, tables)

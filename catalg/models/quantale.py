@@ -184,14 +184,7 @@ def build_matrix_model(
             raise ModelError(f"the model gives no size for `{zero}`", zero, f"add `{zero} = 2`, the size of a set")
         sizes[zero] = it.integer(it.value_of(zero))
     raw = {cell.name: _matrix(it, cell, sizes) for cell in theory.signature.one.values()}
-    ring.prepare(list(raw.values()))
-    matrices = {}
-    for cell_name, array in raw.items():
-        try:
-            matrices[cell_name] = ring.encode(array)[0][None]
-        except ModelError as error:
-            raise ModelError(f"in the value of `{cell_name}`: {error.message}", cell_name, error.help) from None
-    model = MatrixModel(name, theory, target, ring, sizes, matrices)
+    model = MatrixModel(name, theory, target, ring, sizes, encoded_matrices(ring, raw))
     broken = model.violated()
     if broken is not None:
         cell = theory.signature.two[broken[0]]
@@ -199,9 +192,29 @@ def build_matrix_model(
     return model
 
 
+def encoded_matrices(ring: Quantale, raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Matrices of numbers as a quantale has them; raises ModelError naming the one that is none."""
+    for prepared in (False, True):
+        matrices = {}
+        for name, array in raw.items():
+            try:
+                if not prepared:
+                    ring.prepare([array])
+                else:
+                    matrices[name] = ring.encode(array)[0][None]
+            except ModelError as error:
+                raise ModelError(f"in the value of `{name}`: {error.message}", name, error.help) from None
+        if not prepared:
+            ring.prepare(list(raw.values()))
+    return matrices
+
+
 def _matrix(it: Interpreter, cell: OneCell, sizes: Mapping[str, int]) -> Any:
     shape = (sizes[cell.source], sizes[cell.target])
-    array = it.array(it.value_of(cell.name, shape))
+    try:
+        array = it.array(it.value_of(cell.name, shape))
+    except ModelError as error:
+        raise ModelError(error.message, error.generator or cell.name, error.help) from None
     if array.shape != shape and array.size != shape[0] * shape[1]:
         wanted = f"`{cell.name} : {cell.source} -> {cell.target}` needs {shape_text(shape)}"
         raise ModelError(f"`{cell.name}` has shape {shape_text(array.shape)}, but {wanted}", cell.name)

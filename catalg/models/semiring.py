@@ -123,6 +123,8 @@ class Reals:
             array = np.asarray(entries, dtype=self.dtype)
         except (TypeError, ValueError):
             raise ModelError("the entries are not real numbers") from None
+        except OverflowError:
+            raise ModelError("an entry is too large for floating point") from None
         if not np.isfinite(array).all():
             raise ModelError("the value has an entry that is NaN or infinite")
         return array, 1

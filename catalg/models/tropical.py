@@ -5,7 +5,7 @@ Relies on numpy and `semiring`; must never rest an answer on a rounded sum.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import lcm
 from typing import Any
@@ -35,6 +35,16 @@ class Tropical:
         self.sign = sign
         self.name = "MinPlus" if sign > 0 else "MaxPlus"
         self.denominator = 1
+
+    def prepare_named(self, values: Mapping[str, Array]) -> None:
+        """As `prepare`; raises ModelError naming the value that is none of this target's."""
+        for name, value in values.items():
+            try:
+                self.prepare([to_numpy(value)])
+            except (ModelError, TypeError, RuntimeError, NotImplementedError) as error:
+                help = error.help if isinstance(error, ModelError) else None
+                raise ModelError(f"in the value of `{name}`: {error}"[:300], name, help) from None
+        self.prepare([to_numpy(value) for value in values.values()])
 
     def prepare(self, values: list[Array]) -> None:
         """Fix the common denominator of everything that this model will hold."""

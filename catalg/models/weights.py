@@ -23,7 +23,7 @@ import numpy as np
 from catalg.models.outcome import ModelError
 
 LARGEST_HEADER = 64 << 20
-LARGEST_ARRAY = 4 << 30  # bytes of one array out of a compressed file
+LARGEST_ARRAY = 1 << 30  # bytes of one array out of a compressed file
 
 _DTYPES = {
     "F64": "<f8", "F32": "<f4", "F16": "<f2", "BF16": "<u2",
@@ -110,7 +110,7 @@ def _read(path: str, key: str | None, modified: int, size: int) -> Any:
         raise
     except _UNREADABLE as error:
         raise ModelError(f"`{file.name}` could not be read: {_first_line(error)}") from None
-    if array.dtype.kind not in "fiub":
+    if array.dtype.kind not in "fiub" or array.dtype.itemsize > 8:
         raise ModelError(f"`{file.name}` holds {array.dtype} entries, which are not real numbers")
     array = np.asarray(array)
     array.flags.writeable = False
@@ -131,6 +131,8 @@ def _opened_npz(path: Path) -> Any:
 def _npz(path: Path, key: str | None) -> Any:
     with zipfile.ZipFile(path) as raw:
         sizes = {i.filename.removesuffix(".npy"): i.file_size for i in raw.infolist()}
+        if len(sizes) < len(raw.infolist()):
+            raise ModelError(f"`{path.name}` could not be read: it holds two arrays of one name")
     key = _key(path, key, list(sizes))
     if sizes[key] > LARGEST_ARRAY:
         raise ModelError(f"`{key}` of `{path.name}` is larger than {LARGEST_ARRAY >> 30} GiB")
@@ -149,7 +151,8 @@ def _check_member(path: Path, key: str, size: int) -> None:
             if read is None:
                 raise ModelError(f"`{path.name}` could not be read: `{key}` is of format {version}, which is not known")
             shape, _, dtype = read(member)
-    if prod(shape) * dtype.itemsize > size:
+            start = member.tell()
+    if dtype.hasobject is False and start + prod(shape) * dtype.itemsize != size:
         raise ModelError(f"`{key}` of `{path.name}` declares the shape {shape}, which does not fit its {size} bytes")
 
 
@@ -194,6 +197,14 @@ def _header(path: Path) -> tuple[dict[str, Any], int]:
     header.pop("__metadata__", None)
     for name, entry in header.items():
         _check_entry(path, name, entry, size - 8 - length)
+    at, before = 0, "the header"
+    for start, end, name in sorted((*entry["data_offsets"], name) for name, entry in header.items()):
+        if start != at:
+            what = "overlap" if start < at else "leave a gap between them"
+            raise ModelError(f"`{path.name}` places its arrays so that {before} and `{name}` {what}")
+        at, before = end, f"`{name}`"
+    if at != size - 8 - length:
+        raise ModelError(f"`{path.name}` has {size - 8 - length - at} bytes behind its last array")
     return header, 8 + length
 
 
@@ -233,6 +244,8 @@ def _safetensor(path: Path, key: str | None) -> Any:
     if prod(shape) == 0:
         return np.zeros(shape, dtype=np.float32)
     raw = np.memmap(path, dtype=_DTYPES[entry["dtype"]], mode="r", offset=start + entry["data_offsets"][0], shape=shape)
+    if entry["dtype"] == "BOOL" and np.asarray(raw).view(np.uint8).max() > 1:
+        raise ModelError(f"`{key}` of `{path.name}` has an entry that is neither true nor false")
     if entry["dtype"] == "BF16":  # the upper half of a float32
         return (raw.astype(np.uint32) << 16).view(np.float32)
     return raw
