@@ -1,4 +1,4 @@
-"""For every test: the garbage collector leaves alone what the collecting of tests has made; all of it stays for good."""
+"""For every test: the garbage collector leaves alone what the collecting of tests has made; all of that stays."""
 
 from __future__ import annotations
 
