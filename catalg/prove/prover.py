@@ -119,6 +119,7 @@ class _Prover:
         self.elsewhere = self if only is None else _Prover(statement, rules, None)
         # What an invariant has to keep.
         self.statements = [rules[name] for name in dict.fromkeys(rule.name for rule in self.rules)]
+        self.plain = not any(s.hypotheses or s.parameters for s in self.statements)
         self.known: dict[tuple[Diagram, Diagram], Proof | None] = {}
         self.lemmas: list[Lemma] = []  # derived for premises
         self.goals = 0
@@ -239,7 +240,7 @@ class _Prover:
         self, left: Diagram, right: Diagram, search: Search, budget: Budget, depth: int
     ) -> Found | Failed | None:
         """A glance, then invariants, a short search, completion: what any of them finds, it finds soon."""
-        share = budget.share(0.1)
+        share = budget.share(0.03 if self.plain and left.doctrine.cartesian else 0.1)
         glance = Budget(min(_GLANCE, share.fuel), share.deadline)
         proof = self.searched(search, glance, share, depth)
         if proof is None and depth == 0:
@@ -272,7 +273,7 @@ class _Prover:
         return strand_invariant(self.signature, left, right, self.statements)
 
     def completed(self, left: Diagram, right: Diagram, budget: Budget, depth: int) -> Found | Failed | None:
-        share = budget.share(0.9 if left.doctrine.tensor else 0.5)  # it finds most of what can be found
+        share = budget.share(0.9 if self.plain and left.doctrine.tensor else 0.5)  # it finds most, if it sees every rule
         self.goals += 1
         own = self.statement
         name = own.name if depth == 0 else f"{own.name}.premise{self.goals}"

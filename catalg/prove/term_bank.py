@@ -159,16 +159,28 @@ class Bank:
             return node
         if node.op < 0:
             found = names.get(node)
-            if found is None:
-                bound = by.get(node)
-                if bound is None:
-                    found = self.variable(names.count * self.kinds + (-1 - node.op) % self.kinds)
-                    names.count += 1
-                else:
-                    found = self.resolve(bound, by, names)
-                names[node] = found
-            return found
-        return self.make(node.op, tuple([self.resolve(a, by, names) for a in node.args]))
+            return self._named(node, by, names) if found is None else found
+        key: list[Any] = [node.op]
+        for a in node.args:  # most are variables met before or have none: no call for these
+            if not a.counts:
+                key.append(a)
+            elif a.op < 0:
+                known = names.get(a)
+                key.append(self._named(a, by, names) if known is None else known)
+            else:
+                key.append(self.resolve(a, by, names))
+        made = self._table.get(tuple(key))
+        return self.make(node.op, tuple(key[1:])) if made is None else made
+
+    def _named(self, variable: Node, by: Bindings, names: Names) -> Node:
+        bound = by.get(variable)
+        if bound is None:
+            found = self.variable(names.count * self.kinds + (-1 - variable.op) % self.kinds)
+            names.count += 1
+        else:
+            found = self.resolve(bound, by, names)
+        names[variable] = found
+        return found
 
     def replaced(self, node: Node, place: Place, new: Node) -> Node:
         """``node`` with ``new`` at a place."""

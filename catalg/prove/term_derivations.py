@@ -184,8 +184,8 @@ def around(bank: Bank, node: Node, place: Place, low: Node, by: Bindings, names:
     """``node`` under a unifier with ``low`` at a place."""
     if not place:
         return low
-    args = [
-        around(bank, a, place[1:], low, by, names) if i == place[0] else bank.resolve(a, by, names)
-        for i, a in enumerate(node.args, start=1)
-    ]
+    args = []
+    for i, a in enumerate(node.args, start=1):
+        inside = i == place[0]
+        args.append(around(bank, a, place[1:], low, by, names) if inside else bank.resolve(a, by, names))
     return bank.make(node.op, tuple(args))

@@ -201,9 +201,15 @@ class Completion:
     def _rewritten(self, new: Sequence[TermRule], node: Node) -> tuple[TermRule, Place, Node] | None:
         """A new rule that rewrites the term, where, and the result there."""
         for rule in new:
-            bare = rule.left.op < 0
+            op = rule.left.op
+            if node.op == op:
+                result = rule.use(node)
+                if result is not None:
+                    return rule, (), result
+            if node.size <= rule.left.size and op >= 0:
+                continue  # nothing inside is large enough
             for place, sub in places(node):
-                if bare or sub.op == rule.left.op:
+                if op < 0 or sub.op == op:
                     result = rule.use(sub)
                     if result is not None:
                         return rule, place, result

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 FIRST_SHARE = 16  # the first, cheap proof attempt gets this part of the fuel
 _TURNS = (16, 4, 1)  # the parts of the fuel that prover and refuter get, turn by turn
+_DOUBTS = (16, 10, 1)  # those of the refuter where a proof is expected
 _REFUTER_STEPS = 5  # steps of the refuter that cost about as much as one of the prover
 
 
@@ -261,14 +262,14 @@ def _in_turns(
     """
     latest = first
     prove_next = law.expected != "refuted" and first is None
-    for share in _TURNS:
+    for share, doubt in zip(_TURNS, _TURNS if law.expected == "refuted" else _DOUBTS, strict=True):
         if prove_next and not (isinstance(latest, Undecided) and (latest.exhausted or latest.links)):
             latest = _prove(theory, law, rules, fuel // share, end)
             if isinstance(latest, Proposal | Refutation):
                 return latest
         prove_next = True
         refutation = _by_invariant(theory, law.statement) if share == _TURNS[0] else None
-        refutation = refutation or _refute(theory, law.statement, _REFUTER_STEPS * fuel // share)
+        refutation = refutation or _refute(theory, law.statement, _REFUTER_STEPS * fuel // doubt)
         if refutation is not None:
             return refutation
     from catalg.prove.attempt import Effort
