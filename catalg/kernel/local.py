@@ -68,7 +68,7 @@ class Host(PortGraph):
         super().__init__(diagram)
         self.doctrine, self.source = doctrine, diagram.source
         self.rank: list[int] = []  # once it is needed: a box stands higher than those it takes wires from
-        if doctrine.planar and not self.becomes(diagram):
+        if doctrine.planar and sum(b >= 0 for b in self.onto(self) or ()) < len(self.boxes):
             raise CellTypeError("something floats, so that rules cannot be used in place")
 
     def makers(self, box: int) -> list[int]:
@@ -99,7 +99,8 @@ class Host(PortGraph):
         for (c, p), (b, q) in zip(far, rule.after.rim, strict=True):
             (self.rim if c == RIM else self.across[c])[p] = far[q] if b == RIM else (first + b, q)
         if self.rank:
-            self._rank(new, [b for b, _ in far[rule.inputs :] if b != RIM])
+            ends = [b for b, _ in far]
+            self._rank(new, ends[: rule.inputs], [b for b in ends[rule.inputs :] if b != RIM])
         return new
 
     def _match(self, rule: LocalRule, boxes: Sequence[int]) -> list[End]:
@@ -148,20 +149,17 @@ class Host(PortGraph):
                     order.append(t)
         return order
 
-    def _rank(self, new: range, takers: Iterable[int]) -> None:
-        """Ranks for new boxes, in between if there is room; otherwise what comes after them rises."""
-        self.rank += [0] * len(new)
-        waiting = [b for b in takers if b < new.start]
-        top = min((self.rank[b] for b in waiting), default=0)
-        for left, b in zip(range(len(new), 0, -1), new, strict=True):
-            low = self._below(b)
-            room = (top - low) // (left + 1)
-            self.rank[b] = low + (room if room > 0 else _GAP)
-        for b in waiting:  # grows as we go
+    def _rank(self, new: range, makers: Iterable[int], takers: list[int]) -> None:
+        """Ranks for new boxes, evenly in between if there is room; otherwise what comes after them rises."""
+        low = max([self.rank[b] for b in makers if b != RIM], default=0)
+        top = min([self.rank[b] for b in takers], default=low + _GAP * (len(new) + 1))
+        step = (top - low) // (len(new) + 1)
+        self.rank += [low + (step if step > 0 else _GAP) * i for i in range(1, len(new) + 1)]
+        for b in takers if step <= 0 else ():  # grows as we go
             low = self._below(b)
             if self.rank[b] <= low:
                 self.rank[b] = low + _GAP
-                waiting += self.takers(b)
+                takers += self.takers(b)
 
     def _below(self, box: int) -> int:
         """The highest rank among the boxes whose wires a box takes."""

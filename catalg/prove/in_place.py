@@ -14,8 +14,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from catalg.cells import CellTypeError, Diagram
-from catalg.cells.sameness import RIM, PortGraph
+from catalg.cells import CellTypeError, Diagram, TwoCell
+from catalg.cells.sameness import RIM, End, PortGraph
 from catalg.kernel import Rewritten, Statement, Use
 from catalg.kernel.local import Host, LocalRule
 from catalg.prove.attempt import Budget, OutOfFuel
@@ -41,11 +41,42 @@ class _Hop:
 class _Side:
     """A rule's side at one of its boxes: how to walk from there to all others."""
 
+    number: int  # those that come first are tried first
     rule: Rule
     local: LocalRule
     start: int
     hops: tuple[_Hop, ...]
     straight: tuple[tuple[int, int], ...]  # (box, port) of the wires that the other side runs straight through
+
+
+class _Entry:
+    """The sides to try at a box of one name, found by what is next to it: most do not stand there."""
+
+    def __init__(self) -> None:
+        self.alone: list[_Side] = []  # sides of one box
+        self.tables: list[tuple[int, dict[tuple[int, str], list[_Side]]]] = []  # by port: (port there, name there)
+
+    def add(self, side: _Side) -> None:
+        if not side.hops:
+            self.alone.append(side)
+            return
+        hop = side.hops[0]
+        table = next((table for port, table in self.tables if port == hop.port), None)
+        if table is None:
+            table = {}
+            self.tables.append((hop.port, table))
+        table.setdefault((hop.found_port, side.rule.before.boxes[hop.found].name), []).append(side)
+
+    def at(self, ends: Sequence[End], boxes: Sequence[TwoCell | None]) -> Sequence[_Side]:
+        """The sides whose first neighbour is there."""
+        found: Sequence[_Side] = self.alone
+        for port, table in self.tables:
+            b, q = ends[port]
+            there = None if b == RIM else boxes[b]
+            sides = None if there is None else table.get((q, there.name))
+            if sides:
+                found = sorted((*found, *sides), key=lambda side: side.number) if found else sides
+        return found
 
 
 def lemma_in_place(name: str, diagram: Diagram, rules: Sequence[Rule], budget: Budget) -> Rewritten | None:
@@ -55,13 +86,15 @@ def lemma_in_place(name: str, diagram: Diagram, rules: Sequence[Rule], budget: B
     """
     if diagram.is_sum or not diagram.doctrine.tensor:
         return None
-    index: dict[str, list[_Side]] = {}
+    index: dict[str, _Entry] = {}
+    number = 0
     for rule in rules:
         local = _local(rule)
         if local is not None:
             for start, box in enumerate(rule.before.boxes):
-                side = _Side(rule, local, start, _hops(local.before, start), _straight(rule))
-                index.setdefault(box.name, []).append(side)
+                side = _Side(number, rule, local, start, _hops(local.before, start), _straight(rule))
+                index.setdefault(box.name, _Entry()).add(side)
+                number += 1
     if not index:
         return None
     first = Budget(min(budget.fuel - budget.spent, _FIRST_TRY * len(diagram.boxes) // _CHEAP + 100), budget.deadline)
@@ -77,7 +110,7 @@ def lemma_in_place(name: str, diagram: Diagram, rules: Sequence[Rule], budget: B
 class _Run:
     """One work list on one diagram; ``upwards``: boxes next to the target first."""
 
-    def __init__(self, diagram: Diagram, index: dict[str, list[_Side]], upwards: bool, budget: Budget) -> None:
+    def __init__(self, diagram: Diagram, index: dict[str, _Entry], upwards: bool, budget: Budget) -> None:
         self.diagram, self.index, self.upwards, self.budget = diagram, index, upwards, budget
         self.graph = Host(diagram)
         self.uses: list[Use] = []
@@ -92,7 +125,8 @@ class _Run:
             at = work.pop()
             if box is None:
                 continue
-            for side in self.index.get(box.name, ()):
+            entry = self.index.get(box.name)
+            for side in entry.at(graph.across[at], graph.boxes) if entry else ():
                 boxes = _walk(graph, side, at)
                 if boxes is not None and self._use(side, boxes):
                     break
