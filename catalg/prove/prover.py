@@ -273,7 +273,7 @@ class _Prover:
         return strand_invariant(self.signature, left, right, self.statements)
 
     def completed(self, left: Diagram, right: Diagram, budget: Budget, depth: int) -> Found | Failed | None:
-        share = budget.share(0.9 if self.plain and left.doctrine.tensor else 0.5)  # it finds most, if it sees every rule
+        share = budget.share(0.9 if self.plain and left.doctrine.tensor else 0.5)  # it finds most if it sees all rules
         self.goals += 1
         own = self.statement
         name = own.name if depth == 0 else f"{own.name}.premise{self.goals}"
