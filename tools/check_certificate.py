@@ -117,13 +117,13 @@ def times(a, b):
 
 def at(polynomial, values):
     """Polynomials in the place of scalars."""
-    found = {}
+    terms = []
     for monomial, number in polynomial.items():
         here = {(): number}
         for name in monomial:
             here = times(here, values.get(name, {(name,): Fraction(1)}))
-        found = gathered([*found.items(), *here.items()])
-    return found
+        terms += here.items()
+    return gathered(terms)
 
 # A cell is (source, target, terms), a term (polynomial, diagram); outside of linear doctrines there is one term. A
 # diagram is (source, target, boxes, output wires), a box (name, wires taken, wires made, offset). Wires are numbers.
@@ -158,15 +158,14 @@ def build(sig, source, placed, outputs):
             need(0 <= place <= (stop := place + len(taken)) <= len(alive), f"there is no place for `{name}`")
             need(start == (sig.one[kinds[alive[place - 1]]][1] if place else source[0]), f"`{name}` in a wrong region")
             wires, alive[place:stop] = alive[place:stop], fresh
-        need(all(0 <= w < len(kinds) for w in wires), f"`{name}` takes a wire that is not there")
-        need([kinds[w] for w in wires] == taken, f"`{name}` does not fit")
+        need(all(0 <= w < len(kinds) for w in wires) and [kinds[w] for w in wires] == taken, f"`{name}` does not fit")
         need(not sig.single or len(taken) == len(made) == 1, "other than one wire in a plain category")
         kinds += made
         boxes.append((name, wires, fresh, place))
     outputs = alive if sig.planar else outputs
-    used = [*outputs, *[w for box in boxes for w in box[1]]]
+    used = sorted([*outputs, *[w for box in boxes for w in box[1]]])
     need(all(0 <= w < len(kinds) for w in outputs), "an output that is not there")
-    need(sig.cartesian or sorted(used) == list(range(len(kinds))), "a wire is not used exactly once")
+    need(sig.cartesian or used == list(range(len(kinds))), "a wire is not used exactly once")
     target = sig.path((source[0], *[kinds[w] for w in outputs]))
     need(sig.ends(target) == sig.ends(source), "source and target are not parallel")
     return source, target, boxes, outputs
@@ -180,12 +179,14 @@ def collected(sig, terms):
         found[key] = gathered([*before.items(), *number.items()]), diagram
     return [term for term in found.values() if term[0]]
 
-def scaled(number, terms):
-    return [(times(number, more), diagram) for more, diagram in terms]
+def added(sig, cell, *multiples):
+    """The terms of a cell and of multiples (polynomial, cell), with like ones put together."""
+    more = [(times(number, x), diagram) for number, other in multiples for x, diagram in other[2]]
+    return collected(sig, [*cell[2], *more])
 
 def same(sig, a, b):
     """Does the doctrine identify these cells?"""
-    return a[:2] == b[:2] and not collected(sig, [*a[2], *scaled(MINUS, b[2])])
+    return a[:2] == b[:2] and not added(sig, a, (MINUS, b))
 
 def pools(nodes, near):
     """The nodes in lists of those that hang together, in order of their first."""
@@ -223,8 +224,9 @@ def regions(width, boxes):
     for _, taken, made, place in boxes:
         above, fresh = gaps[place : place + len(taken) + 1], range(count, count + len(made) - 1)
         below, count = [above[0], *fresh, above[-1]] if made else above[:1], count + len(fresh)
-        for r, s in () if made else ((above[0], above[-1]), (above[-1], above[0])):
-            joined.setdefault(r, []).append(s)
+        if not made:
+            joined[above[0]] = [*joined.get(above[0], ()), above[-1]]
+            joined[above[-1]] = [*joined.get(above[-1], ()), above[0]]
         gaps[place : place + len(above)] = below
         corners.append([*above, *below])
     corners[0] += gaps
@@ -272,7 +274,7 @@ def walk(start, ports, mate, label):
     return tuple(found)
 
 def laid(diagram, wires, count):
-    """The boxes of a diagram on these wires, those that they make numbered from ``count``; its output wires; the count."""
+    """The boxes of a diagram on these wires, new wires numbered from ``count``; its output wires; the next number."""
     wires, boxes = list(wires), []
     for name, taken, made, _ in diagram[2]:
         fresh = range(count, count := count + len(made))
@@ -281,7 +283,7 @@ def laid(diagram, wires, count):
     return boxes, [wires[w] for w in diagram[3]], count
 
 class Functor:
-    """From ``over`` to ``into``: 0-cells to 0-cells, 1-cells to tuples of them, 2-cells to cells; the rest to itself."""
+    """From ``over`` to ``into``: 0-cells to 0-cells, 1-cells to tuples, 2-cells to cells; the rest to itself."""
     def __init__(self, over, into, zero=(), one=(), two=(), scalars=()):
         self.over, self.into, self.zero, self.two, self.scalars = over, into, dict(zero), dict(two), dict(scalars)
         duals = {over.one[x][2]: into.dual(cells) for x, cells in dict(one).items()} if into.duals else {}
@@ -354,16 +356,16 @@ class Functor:
 
 def read_functor(entry, over, into, names, scalars=()):
     """Well typed on the generators ``names`` (0-, 1- and 2-cells) and ``scalars``, which alone may be sent anywhere."""
-    given = fields(entry, "zero", "one", "two", "scalars")
-    known = [type(part) is dict and set(part) <= set(own) for part, own in zip(given, (*names, scalars), strict=True)]
-    need(all(known), "sends what it may not")
-    zero = {z: text(image) for z, image in given[0].items()}
-    one = {x: into.path(items(path, str)) for x, path in given[1].items()}
-    starts = [path[0] == zero.get(over.one[x][0], over.one[x][0]) for x, path in one.items()]
-    need(all(starts), "an image starts elsewhere")
-    two = {f: read_cell(into, cell) for f, cell in given[2].items()}
-    numbers = {n: read_polynomial(number, into.scalars) for n, number in given[3].items()}
-    return Functor(over, into, zero, {x: path[1:] for x, path in one.items()}, two, numbers).check(names, scalars)
+    zero, one, two, numbers = given = fields(entry, "zero", "one", "two", "scalars")
+    need(all(type(part) is dict for part in given), "malformed: an object is expected")
+    need(all(set(part) <= set(own) for part, own in zip(given, (*names, scalars), strict=True)), "sends too much")
+    zero = {z: text(image) for z, image in zero.items()}
+    one = {x: into.path(items(path, str)) for x, path in one.items()}
+    need(all(path[0] == zero.get(over.one[x][0], over.one[x][0]) for x, path in one.items()), "it starts elsewhere")
+    one = {x: path[1:] for x, path in one.items()}
+    two = {f: read_cell(into, cell) for f, cell in two.items()}
+    numbers = {n: read_polynomial(number, into.scalars) for n, number in numbers.items()}
+    return Functor(over, into, zero, one, two, numbers).check(names, scalars)
 
 # A statement is (signature, names of parameters, claims, names of hypotheses); the first claim is what is to be shown,
 # the others are hypotheses. A claim is (left, right, relation). A rule is (statement, the axioms it rests on).
@@ -434,43 +436,69 @@ def step(sig, rules, here, entry, depth):
         return new, used
     need(old[:2] == here[:2], f"`{rule}` has another boundary in its context")  # what is added is 0
     number = read_polynomial(number[0], sig.scalars)
-    terms = [*here[2], *scaled(number, new[2]), *scaled(times(MINUS, number), old[2])]
-    return (*here[:2], collected(sig, terms)), used
+    return (*here[:2], added(sig, here, (number, new), (times(MINUS, number), old))), used
 
-def use(boxes, outputs, before, after, chosen, fresh):
-    """Boxes, number -> (2-cell, wires taken, wires made) in an order of execution, where ``after`` replaces ``before``.
+class Web:
+    """A graph of boxes that are replaced where they stand: number -> (2-cell, wires taken, wires made).
 
-    ``before`` must stand on the chosen ones; ``fresh`` are the next numbers of a wire and of a box.
+    Number -1 is the end. ``maker`` and ``user`` give the box at either end of a wire.
     """
-    need(len(set(chosen)) == len(chosen) == len(before[2]) and set(chosen) <= set(boxes), "not a box for each")
-    here = {}
-    spend(len(boxes) // 8 + 1)
-    for (name, *ours, _), (other, *theirs) in zip(before[2], [boxes[b] for b in chosen], strict=True):
-        pairs = zip([*ours[0], *ours[1]], [*theirs[0], *theirs[1]], strict=False)
-        need(name == other and all(here.setdefault(w, v) == v for w, v in pairs), "another box, or joined otherwise")
-    need(len(set(here.values())) == len(here), "two wires of the rule are one")
-    inputs, ends = [here[w] for w in range(len(before[0]) - 1)], [here[w] for w in before[3]]
-    made, replaced, wire = laid(after, inputs, fresh[0])
-    later, early, late, new = set(ends), {}, {}, dict(zip(ends, replaced, strict=True))
-    for b, (name, taken, out) in boxes.items():
-        if b in chosen:
-            continue
-        if later.isdisjoint(taken):
-            early[b] = name, taken, out
-        else:
-            late[b] = name, [new.get(w, w) for w in taken], out
-            later.update(out)
-    need(later.isdisjoint(inputs), "a path leaves the match and comes back")
-    boxes = early | dict(enumerate(made, fresh[1])) | late
-    return boxes, [new.get(w, w) for w in outputs], (wire, fresh[1] + len(made))
+    def __init__(self, diagram):
+        self.boxes, self.maker, self.user, self.count, self.fresh = {}, {}, {}, len(diagram[0]) - 1, 0
+        outputs = self.lay(diagram, range(self.count))
+        self.boxes[-1] = "", outputs, ()
+        self.user.update(dict.fromkeys(outputs, -1))
+
+    def lay(self, diagram, wires):
+        """Put the boxes of a diagram on these wires; its output wires."""
+        boxes, outputs, self.count = laid(diagram, wires, self.count)
+        for box in boxes:
+            self.boxes[self.fresh] = box
+            self.user.update(dict.fromkeys(box[1], self.fresh))
+            self.maker.update(dict.fromkeys(box[2], self.fresh))
+            self.fresh += 1
+        return outputs
+
+    def use(self, before, after, through, chosen):
+        """Replace the chosen boxes, on which ``before`` must stand, by ``after``."""
+        spend(1 + len(chosen))
+        need(len(set(chosen)) == len(chosen) == len(before[2]) and min(chosen) >= 0, "not a box for each")
+        need(all(b in self.boxes for b in chosen), "a box that is not there")
+        here = {}
+        for (name, *ours, _), (other, *theirs) in zip(before[2], [self.boxes[b] for b in chosen], strict=True):
+            pairs = zip([*ours[0], *ours[1]], [*theirs[0], *theirs[1]], strict=False)
+            need(name == other and all(here.setdefault(w, v) == v for w, v in pairs), "no match")
+        need(len(set(here.values())) == len(here), "two wires of the rule are one")
+        inputs, later = [here[w] for w in range(len(before[0]) - 1)], {}
+        waiting = [] if through else [self.user[here[w]] for w in before[3]]
+        for b in waiting:
+            if b not in chosen and b not in later:
+                spend(1)
+                later[b] = True
+                waiting += [self.user[w] for w in self.boxes[b][2]]
+        need(not any(self.maker.get(w) in later for w in inputs), "a path leaves the match and comes back")
+        for b in chosen:
+            del self.boxes[b]
+        for old, new in zip([here[w] for w in before[3]], self.lay(after, inputs), strict=True):
+            self.user[new] = self.user[old]
+            taken = self.boxes[self.user[new]][1]
+            taken[taken.index(old)] = new
+
+def leads_through(diagram):
+    """Does a path lead from each input to each output? (Then none can leave it and come back.)"""
+    above = [{w} for w in range(len(diagram[0]) - 1)]
+    for _, taken, made, _ in diagram[2]:
+        above += [set().union(*[above[w] for w in taken])] * len(made)
+    return all(len(above[w]) == len(diagram[0]) - 1 for w in diagram[3])
 
 def pieces(diagram, frame=()):
     """How many pieces a diagram has when the boundary is taken away, or with it as one more box."""
-    found = [{w} for w in range(len(diagram[0]) - 1)]
-    for _, taken, made, _ in [*diagram[2], *frame]:
-        ports = {*taken, *made}
-        found = [*[p for p in found if ports.isdisjoint(p)], ports.union(*[p for p in found if not ports.isdisjoint(p)])]
-    return len(found)
+    near = {w: [] for w in range(len(diagram[0]) - 1)}
+    for i, (_, taken, made, _) in enumerate([*diagram[2], *frame]):
+        near["box", i] = [*taken, *made]
+        for w in near["box", i]:
+            near.setdefault(w, []).append(("box", i))
+    return len(pools(near, near.get))
 
 def local(statement):
     """The two diagrams of a statement that may be used in place, or proved so."""
@@ -485,18 +513,18 @@ def in_place(rules, statement, uses):
     need(not (sig.ordered or sig.cartesian or sig.duals), "not rewritten in place")
     frames = [[("", range(len(side[0]) - 1), side[3], 0)] for side in (left, right)]
     need(not sig.planar or pieces(left, frames[0]) == pieces(right, frames[1]) == 1, "something floats")
-    made, outputs, wire = laid(left, range(len(left[0]) - 1), len(left[0]) - 1)
-    boxes, fresh = dict(enumerate(made)), (wire, len(made))
+    web = Web(left)
     for rule, reverse, chosen in (items(entry, object, 3) for entry in uses):
         need(type(reverse) is bool and text(rule) in rules, "no such rule")
         if (rule, reverse) not in sides:
-            before, after = sides[rule, reverse] = local(rules[rule][0])[:: -1 if reverse else 1]
-            used |= rules[rule][1]
+            before, after = local(rules[rule][0])[:: -1 if reverse else 1]
+            sides[rule, reverse], used = (before, after, leads_through(before)), used | rules[rule][1]
             need(before[2] and all(w >= len(before[0]) - 1 for w in before[3]), "a bare wire")
             need(pieces(before) == 1 and not (sig.planar and pieces(after) != 1), "a side in several pieces")
             need(not sig.planar or len(before[0]) + len(before[1]) > 2, "a side without a boundary")
-        boxes, outputs, fresh = use(boxes, outputs, *sides[rule, reverse], items(chosen, int), fresh)
-    flat, found, table = Signature(CROSSING[0]), [(*box, 0) for box in boxes.values()], {}
+        web.use(*sides[rule, reverse], items(chosen, int))
+    _, outputs, _ = web.boxes.pop(-1)
+    flat, found, table = Signature(CROSSING[0]), [(*box, 0) for box in web.boxes.values()], {}
     need(code(flat, (*left[:2], found, outputs), table) == code(flat, right, table), "the uses lead elsewhere")
     return used
 
@@ -568,7 +596,7 @@ def records_of(file):
     need(not file.read(1), "malformed: more after the end")
 
 def verdict(file):
-    """(0, what is proved), (1, why it is not) or (2, why this cannot be read), for a certificate open in binary mode."""
+    """(0, what is proved), (1, why it is not) or (2, why this cannot be read), for a certificate open as bytes."""
     work_left[0] = WORK
     try:
         if file.readline(LARGEST) != HEADER:
@@ -577,10 +605,8 @@ def verdict(file):
         _, _, axioms, name, (_, used) = check(records)
         need(not list(records), "malformed: more after the proof")
         return 0, f"accepted: {name} (axioms: {', '.join(a for a in axioms if a in used) or 'none'})"
-    except Wrong as wrong:
-        return 1, f"rejected: {wrong}"
-    except (RecursionError, MemoryError) as error:
-        return 1, f"rejected: undecided: too deep or too large for this checker ({type(error).__name__})"
+    except (Wrong, RecursionError, MemoryError) as error:
+        return 1, f"rejected: {error or 'undecided: too large for this checker'}"
     except ValueError as error:
         return 2, f"unreadable: no JSON in UTF-8: {error}"
 
