@@ -89,7 +89,7 @@ class MatrixModel:
 
     def _apart(self, claim: Hypothesis, sizes: Mapping[str, int], matrices: Any) -> tuple[float, str] | None:
         """How far and where a claim fails, or None where it holds."""
-        left, right = (near(self._product(side.source, sizes, matrices))[0] for side in (claim.left, claim.right))
+        left, right = (near(self._product(side.source, sizes, matrices))[0, ...] for side in (claim.left, claim.right))
         left, right = alike([left, right])
         bad = ~to_numpy(self.ring.below(left, right))
         if claim.relation == "=":

@@ -266,7 +266,7 @@ def _on_a_library(key: str, matrices: Sequence[Array]) -> Array:
     rows = max(1, BLOCK // (k * n))
     parts = []
     for i in range(0, m, rows):
-        both = a[:, i : i + rows, :, None] + b[:, None, :, :]
+        both = a[:, i : min(i + rows, m), :, None] + b[:, None, :, :]
         parts.append(xp.min(xp.where(xp.isnan(both), xp.full_like(both, INF), both), axis=2))
     return xp.concat(parts, axis=1)
 

@@ -145,7 +145,8 @@ def _min_plus(a: Array, b: Array) -> Array:
     for i in range(0, m, rows):
         best = None
         for j in range(0, k, inner):
-            part = xp.min(a[:, i : i + rows, j : j + inner, None] + b[:, None, j : j + inner, :], axis=2)
+            above, beyond = min(i + rows, m), min(j + inner, k)
+            part = xp.min(a[:, i:above, j:beyond, None] + b[:, None, j:beyond, :], axis=2)
             best = part if best is None else xp.minimum(best, part)
         parts.append(best)
     return xp.concat(parts, axis=1) if len(parts) > 1 else parts[0]
