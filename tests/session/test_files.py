@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -135,3 +137,44 @@ def test_the_texts_alone_give_the_same_modules_again(here: Path) -> None:
     (here / "b.cat").unlink()
     again = elaborated(part)
     assert again.modules["a.cat"] == graph.modules["a.cat"]
+
+
+def test_a_disk_that_fills_up_halfway_leaves_the_old_file(here: Path) -> None:
+    """Parts are written one by one; when the third finds no room, nothing is left of the first two."""
+
+    def parts() -> Iterator[str]:
+        yield "new"
+        yield "er"
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    files.write("out.txt", "old")
+    with pytest.raises(files.Trouble, match="No space left"):
+        files.write("out.txt", parts())
+    assert (here / "out.txt").read_text() == "old"
+    assert [path.name for path in here.iterdir()] == ["out.txt"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no device that is always full")
+def test_a_device_that_is_full_is_trouble() -> None:
+    with pytest.raises(files.Trouble, match="No space left"):
+        files.write("/dev/full", "text")
+
+
+def test_a_folder_that_may_not_be_written_is_trouble(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where the tests run as the superuser, whom no mode stops."""
+
+    def refused(*_args: object, **_more: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    files.write("out.txt", "old")
+    monkeypatch.setattr("tempfile.mkstemp", refused)
+    with pytest.raises(files.Trouble, match="Permission denied"):
+        files.write("out.txt", "new")
+    assert (here / "out.txt").read_text() == "old"
+
+
+def test_lines_are_read_one_by_one_and_long_ones_in_pieces(here: Path) -> None:
+    (here / "a").write_bytes(b"one\nlonger\nend")
+    assert list(files.lines("a", 5)) == [b"one\n", b"longe", b"r\n", b"end"]
+    with pytest.raises(files.Trouble, match="cannot be read"):
+        list(files.lines("none", 5))
