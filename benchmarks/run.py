@@ -79,8 +79,11 @@ def separately(name: str, options: argparse.Namespace) -> str | None:
     peer = {"peer": options.peer, "emlp": options.emlp}.get(SECTIONS[name][1])
     command = [sys.executable, str(Path(__file__).resolve()), "--print", name]
     command += ["--quick"] * options.quick + (["--peer", peer] if peer else [])
+    single = {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")}
     try:
-        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, timeout=LONGEST, cwd=HERE.parent)
+        done = subprocess.run(
+            command, stdout=subprocess.PIPE, text=True, timeout=LONGEST, cwd=HERE.parent, env=os.environ | single
+        )
     except subprocess.TimeoutExpired:
         print(f"{name}: stopped after {LONGEST} s", file=sys.stderr)
         return None
