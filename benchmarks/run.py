@@ -79,7 +79,7 @@ def separately(name: str, options: argparse.Namespace) -> str | None:
     peer = {"peer": options.peer, "emlp": options.emlp}.get(SECTIONS[name][1])
     command = [sys.executable, str(Path(__file__).resolve()), "--print", name]
     command += ["--quick"] * options.quick + (["--peer", peer] if peer else [])
-    single = {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")}
+    single = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     try:
         done = subprocess.run(
             command, stdout=subprocess.PIPE, text=True, timeout=LONGEST, cwd=HERE.parent, env=os.environ | single
