@@ -10,6 +10,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Generic, TypeVar
 
 from catalg.prove.attempt import Budget, OutOfFuel
@@ -56,6 +57,7 @@ class Meeting(Generic[S, M]):
         self.ends: tuple[_End[S, M], _End[S, M]] = (_End(), _End())
         self.limit = max(map(size, starts)) + _ROOM
         self.met: Hashable | None = None
+        self._left: dict[tuple[int, Hashable], Iterator[tuple[S, Callable[[], M | None]]]] = {}  # of what was stopped
         for number, start in enumerate(starts):
             self._add(number, Node(start, None, None, 0))
         if key(starts[0]) == key(starts[1]):
@@ -106,24 +108,25 @@ class Meeting(Generic[S, M]):
         end = self.ends[number]
         entry = heapq.heappop(end.queue)
         end.expanded += 1
-        try:
-            self._spread(number, entry[2], moves, budget)
-        except OutOfFuel:  # so that the search can go on where it stopped
-            heapq.heappush(end.queue, entry)
-            raise
-
-    def _spread(self, number: int, key: Hashable, moves: Moves[S, M], budget: Budget) -> None:
-        end, other = self.ends[number], self.ends[1 - number]
-        node = end.reached[key]
-        for state, make in moves(node.state, number == 1):
-            budget.spend()
-            mark = self.key(state)
-            if mark in end.reached:
-                continue
-            move = make()
-            if move is None:
-                continue
-            self._add(number, Node(state, key, move, node.depth + 1))
-            if mark in other.reached:
-                self.met = mark
+        left = self._left.pop((number, entry[2]), None)
+        left = moves(end.reached[entry[2]].state, number == 1) if left is None else left
+        for state, make in left:
+            try:
+                budget.spend()
+                self._try(number, entry[2], state, make)
+            except OutOfFuel:  # so that the search can go on where it stopped
+                heapq.heappush(end.queue, entry)
+                self._left[number, entry[2]] = chain(((state, make),), left)
+                raise
+            if self.met is not None:
                 return
+
+    def _try(self, number: int, parent: Hashable, state: S, make: Callable[[], M | None]) -> None:
+        end, mark = self.ends[number], self.key(state)
+        if mark in end.reached:
+            return
+        move = make()
+        if move is not None:
+            self._add(number, Node(state, parent, move, end.reached[parent].depth + 1))
+            if mark in self.ends[1 - number].reached:
+                self.met = mark
