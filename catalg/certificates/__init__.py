@@ -1,13 +1,8 @@
 """Certificates as text. Not trusted: what is read is replayed by the kernel."""
 
 from catalg.certificates.carrying import carried_along, same_claim
-from catalg.certificates.reading import (
-    LONGEST,
-    CertificateError,
-    argument_from_json,
-    certificate_from_json,
-    certificate_from_lines,
-)
+from catalg.certificates.reading import argument_from_json, certificate_from_json, certificate_from_lines
+from catalg.certificates.records import LONGEST, CertificateError
 from catalg.certificates.writing import argument_to_json, certificate_lines, certificate_to_json, statement_to_json
 
 __all__ = [

@@ -8,15 +8,14 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from io import StringIO
 from typing import Any
 
 from catalg.cells import (
     DOCTRINES,
-    CellTypeError,
     Coefficient,
     Combination,
     Diagram,
@@ -29,7 +28,8 @@ from catalg.cells import (
     combined,
     cup,
 )
-from catalg.certificates.writing import END, FORMAT, HEADER, PROOF, QED, VERSION
+from catalg.certificates.records import CertificateError, OnePass, ended, malformed, once, records_of, section
+from catalg.certificates.writing import PROOF, QED
 from catalg.kernel import (
     HOLE,
     Certificate,
@@ -50,16 +50,11 @@ from catalg.kernel import (
 _DEEPEST = 100
 _HIGHEST = 1000  # scalars of a monomial
 _RATIONAL = re.compile(r"-?[0-9]{1,1000}(/[1-9][0-9]{0,999})?")
-LONGEST = 2**28  # bytes or characters of a line
-
-
-class CertificateError(ValueError):
-    """A text is not a certificate of this format and version."""
 
 
 def certificate_from_json(text: str) -> Certificate:
     """Read a certificate into memory. Raises CertificateError; the result is typed but not yet believed."""
-    return _kept(certificate_from_lines(text.splitlines(keepends=True) if "\r" not in text else [text]))
+    return _kept(certificate_from_lines(StringIO(text, newline="\n")))  # other ends of lines may stand in names
 
 
 def certificate_from_lines(lines: Iterable[str | bytes]) -> Certificate:
@@ -68,9 +63,9 @@ def certificate_from_lines(lines: Iterable[str | bytes]) -> Certificate:
     ``lines`` have their newlines; an open file will do. Raises CertificateError, and so does
     whoever goes through the lemmas and proofs when what follows is malformed. What is skipped is read over.
     """
-    records = _records(iter(lines))
+    records = records_of(iter(lines))
     certificate, proof = _certificate_in(records, 0)
-    proof.then = lambda: _ended(records)
+    proof.then = lambda: ended(records)
     return certificate
 
 
@@ -78,88 +73,16 @@ def argument_from_json(
     text: str, theory: Theory, rules: Mapping[str, Statement], statement: Statement
 ) -> tuple[tuple[Lemma, ...], Proof]:
     """Read lemmas and a proof of ``statement`` from ``rules``. Raises CertificateError; nothing read is believed."""
-    with _malformed():
-        records = iter(_list(json.loads(text, object_pairs_hook=_object)))
+    with malformed():
+        records = iter(_list(json.loads(text, object_pairs_hook=once)))
         signature = statement.signature(theory.signature)
     lemmas, proof = _argument_in(records, theory, rules, statement, signature, 0)
     found = tuple(map(_kept_lemma, lemmas)), tuple(proof)
-    _ended(records)
+    ended(records)
     return found
 
 
-@contextmanager
-def _malformed() -> Iterator[None]:
-    """Whatever goes wrong in reading makes the text malformed."""
-    try:
-        yield
-    except CertificateError:
-        raise
-    except CellTypeError as error:
-        raise CertificateError(f"a cell of the certificate is ill-typed: {error}") from error
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError, RecursionError) as error:
-        raise CertificateError(f"malformed certificate: {type(error).__name__}: {error}") from error
-
-
 # -- records ------------------------------------------------------------------------------
-
-
-class _OnePass:
-    """What is read once, while it is gone through; ``len`` is how many there were so far.
-
-    ``then`` is called at the end of it.
-    """
-
-    def __init__(self, source: Iterator[Any]) -> None:
-        self.source, self.met = source, 0
-        self.then: Callable[[], None] = lambda: None
-
-    def __iter__(self) -> Iterator[Any]:
-        for item in self.source:
-            self.met += 1
-            yield item
-        self.then()
-
-    def __len__(self) -> int:
-        return self.met
-
-
-def _records(lines: Iterator[str | bytes]) -> Iterator[Any]:
-    """The records after the header, one by one."""
-    if _decoded(next(lines, "")) != HEADER:
-        raise CertificateError(
-            f"the first line is not that of a {FORMAT} of version {VERSION} (older ones have to be written again)"
-        )
-    for given in lines:
-        line = _decoded(given)
-        if line == END:
-            if next(lines, None) is not None:
-                raise CertificateError("there is more after the end")
-            return
-        if line[:1] != "," or line[-1:] != "\n" or len(line) > LONGEST:
-            raise CertificateError("a line is no record, or too long")
-        with _malformed():
-            record = json.loads(line[1:], object_pairs_hook=_object)
-        yield record
-    raise CertificateError("it is cut short")
-
-
-def _decoded(line: str | bytes) -> str:
-    with _malformed():
-        return line if isinstance(line, str) else line.decode("utf-8")
-
-
-def _section(records: Iterator[Any], end: str) -> Iterator[Any]:
-    """The records up to one that is this word."""
-    for record in records:
-        if record == end:
-            return
-        yield record
-    raise CertificateError(f"`{end}` is missing")
-
-
-def _ended(records: Iterator[Any]) -> None:
-    for _ in records:
-        raise CertificateError("there is more after the proof")
 
 
 def _kept(certificate: Certificate) -> Certificate:
@@ -189,13 +112,6 @@ def _read_over(lemma: Lemma) -> None:
 # -- reading ------------------------------------------------------------------------------
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise CertificateError("a field is given twice")
-    return found
-
-
 def _fields(entry: Any, *names: str) -> None:
     if set(entry) != set(names) or not isinstance(entry, dict):
         raise CertificateError(f"the fields are {', '.join(names)}, no more and no fewer")
@@ -213,12 +129,12 @@ def _name(entry: Any) -> str:
     return entry
 
 
-def _certificate_in(records: Iterator[Any], depth: int) -> tuple[Certificate, _OnePass]:
+def _certificate_in(records: Iterator[Any], depth: int) -> tuple[Certificate, OnePass]:
     """The certificate that begins here, to be read on, and its proof."""
     if depth > _DEEPEST:
         raise CertificateError("certificates are nested too deeply")
     opening: Any = next(records, None)
-    with _malformed():
+    with malformed():
         _fields(opening, "theory", "statement")
         theory = _theory_in(opening["theory"])
         statement, signature = _statement_in(opening["statement"], theory.signature)
@@ -226,7 +142,7 @@ def _certificate_in(records: Iterator[Any], depth: int) -> tuple[Certificate, _O
     return Certificate(theory, _as_tuple(lemmas), statement, _as_tuple(proof)), proof
 
 
-def _as_tuple(listed: _OnePass) -> Any:
+def _as_tuple(listed: OnePass) -> Any:
     """Who replays goes through it once, as through a tuple."""
     return listed
 
@@ -238,12 +154,12 @@ def _argument_in(
     statement: Statement,
     signature: Signature,
     depth: int,
-) -> tuple[_OnePass, _OnePass]:
+) -> tuple[OnePass, OnePass]:
     """The lemmas and the proof of ``statement``, which is over ``signature``; ``rules`` are known before them."""
     known = dict(rules)
 
     def lemmas() -> Iterator[Lemma]:
-        for record in _section(records, PROOF):
+        for record in section(records, PROOF):
             lemma = _lemma_in(record, records, theory, known, depth)
             yield lemma
             _read_over(lemma)
@@ -254,21 +170,21 @@ def _argument_in(
             pass
         yield from _steps_in(records, signature, _with_hypotheses(known, statement))
 
-    listed = _OnePass(lemmas())
-    return listed, _OnePass(proof())
+    listed = OnePass(lemmas())
+    return listed, OnePass(proof())
 
 
 def _lemma_in(
     record: Any, records: Iterator[Any], theory: Theory, rules: Mapping[str, Statement], depth: int
 ) -> Lemma:
-    with _malformed():
+    with malformed():
         _fields(record, "lemma", "by")
         claim, over = _statement_in(record["lemma"], theory.signature)
         how = record["by"]
         if how == "steps":
-            return Proved(claim, _as_tuple(_OnePass(_steps_in(records, over, _with_hypotheses(rules, claim)))))
+            return Proved(claim, _as_tuple(OnePass(_steps_in(records, over, _with_hypotheses(rules, claim)))))
         if how == "uses":
-            return Rewritten(claim, _as_tuple(_OnePass(_uses_in(records))))
+            return Rewritten(claim, _as_tuple(OnePass(_uses_in(records))))
         _fields(how, "functor", "obligations")
         functor = _functor_in(how["functor"], theory.signature)
         obligations = {k: _name(v) for k, v in how["obligations"].items()}
@@ -276,15 +192,15 @@ def _lemma_in(
 
 
 def _steps_in(records: Iterator[Any], signature: Signature, rules: Mapping[str, Statement]) -> Iterator[Step]:
-    for record in _section(records, QED):
-        with _malformed():
+    for record in section(records, QED):
+        with malformed():
             step = _step_in(record, signature, rules, 0)
         yield step
 
 
 def _uses_in(records: Iterator[Any]) -> Iterator[Use]:
-    for record in _section(records, QED):
-        with _malformed():
+    for record in section(records, QED):
+        with malformed():
             use = _use_in(*_list(record))
         yield use
 

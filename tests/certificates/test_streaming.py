@@ -83,6 +83,18 @@ def test_lemmas_may_be_left_unread() -> None:
     assert len(tuple(found.proof)) == 4
 
 
+@pytest.mark.parametrize("name", ["\u2028", "\x85", "\x0b", "\r", "\n", "\x1c", "]\n", ","])
+def test_names_may_hold_ends_of_lines(tmp_path: File, name: str) -> None:
+    side = F >> F
+    made = Certificate(Theory(name, SIGNATURE, THEORY.axioms), (), Statement(f"l{name}", side, side), ())
+    place = tmp_path / "odd.cert.json"
+    files.write(place, certificate_lines(made))
+    assert certificate_from_json("".join(certificate_lines(made))) == made
+    assert verify([str(place)])[0].status == 0
+    with open(place, "rb") as file:
+        assert checker.verdict(file)[0] == 0
+
+
 TEXT = "".join(certificate_lines(long(3)))
 LINES = TEXT.splitlines(keepends=True)
 
