@@ -26,6 +26,7 @@ Features = tuple[Counter[str], Counter[Join]]
 
 _MOST_CELLS = 600  # of each end that are compared: those of least cost
 _MOST_PAIRS = 20_000
+_LARGE = 200_000  # boxes that are looked at, so that of large cells fewer are compared
 
 
 def nearest_diagrams(meeting: Meeting[Diagram, M]) -> Near:
@@ -114,9 +115,9 @@ def _nearest(
         for (i, (a, m)), (j, (b, n)) in product(*(enumerate(groups) for groups in ends))
     )
     best: tuple[tuple[int, int, int], int, Node[S, M], Node[S, M]] | None = None
-    left = _MOST_PAIRS
+    left = min(_MOST_PAIRS, 10 * _LARGE // (1 + start))
     for bound, i, j in pairs:
-        if left <= 0 or (best is not None and bound > best[0][0]):
+        if best is not None and (left <= 0 or bound > best[0][0]):
             break
         for (one, here), (other, there) in product(ends[0][i][1], ends[1][j][1]):
             left -= 1
@@ -138,7 +139,8 @@ def _grouped(
 ) -> list[tuple[Counter[str], list[tuple[Features, Node[S, M]]]]]:
     """The cheapest cells that an end has reached, those with the same boxes together."""
     nodes = list(meeting.ends[end].reached.values())
-    nodes = sorted(nodes, key=lambda node: meeting.cost(node.state, end, node.depth))[:_MOST_CELLS]
+    most = max(1, min(_MOST_CELLS, _LARGE // (1 + meeting.size(nodes[0].state))))
+    nodes = sorted(nodes, key=lambda node: meeting.cost(node.state, end, node.depth))[:most]
     groups: dict[tuple[tuple[str, int], ...], list[tuple[Features, Node[S, M]]]] = {}
     for node in nodes:
         found = of(node.state)

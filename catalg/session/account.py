@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING, Any
 from catalg.session.verdicts import Undecided
 
 if TYPE_CHECKING:
+    from catalg.cells import Diagram
     from catalg.kernel import Statement
     from catalg.prove.attempt import Effort, Near
     from catalg.session.graph import Graph
     from catalg.session.helpful import Helpful
     from catalg.syntax.elaborated import LawDeclaration, TheoryDeclaration
+
+_LARGEST_TEXT = 300  # boxes of a cell that is written out
 
 
 @dataclass(frozen=True)
@@ -114,8 +117,9 @@ def account(
     law: LawDeclaration,
     trial: Undecided,
     proved: Callable[[str], bool],
+    hints: bool = True,
 ) -> Account:
-    """The account of a trial. ``proved``: is a law of the theory, by name, a theorem?"""
+    """The account of a trial, with ``hints`` if asked for. ``proved``: is a law of the theory, by name, a theorem?"""
     from catalg.session.helpful import helpful_laws
 
     near = nearest_of(law.statement, trial)
@@ -125,16 +129,26 @@ def account(
     order = declaration.order
     before = order[: order.index(law.name)] if law.name in order else order
     unproved = [name for name in before if not proved(name)]
-    hints = helpful_laws(graph, declaration, law, near, unproved)
+    found = helpful_laws(graph, declaration, law, near, unproved) if hints else ()
     shown = _written(declaration, law.statement, near)
-    return Account(law.statement, near, efforts, trial.invariant, shown, hints)
+    return Account(law.statement, near, efforts, trial.invariant, shown, found)
+
+
+def _boxes(cell: Diagram) -> int:
+    from catalg.cells import terms_of
+
+    return sum(len(term.boxes) for term, _ in terms_of(cell))
 
 
 def _written(declaration: TheoryDeclaration, statement: Statement, near: Near) -> Nearest:
     from catalg.syntax.writing import cell_text, terms_of_pair
 
-    texts = (cell_text(near.left), cell_text(near.right), "")
-    if near.left.doctrine.cartesian:
+    large = max(_boxes(near.left), _boxes(near.right)) > _LARGEST_TEXT
+    if large:
+        texts = (f"(a cell of {_boxes(near.left)} boxes)", f"(a cell of {_boxes(near.right)} boxes)", "")
+    else:
+        texts = (cell_text(near.left), cell_text(near.right), "")
+    if not large and near.left.doctrine.cartesian:
         signature = declaration.theory.signature
         taken = [*signature.one, *signature.two, *statement.parameters.names()]
         from catalg.prove.invariants import stage_of

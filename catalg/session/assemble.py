@@ -90,7 +90,8 @@ def _account(run: Run, key: LawKey, law: LawDeclaration, trial: Undecided) -> Ac
     def proved(name: str) -> bool:
         return name in carried or run.settler.theorem((*key[:2], name)) is not None
 
-    return account(run.graph, declaration, law, trial, proved)
+    run.hints_left -= 1
+    return account(run.graph, declaration, law, trial, proved, hints=run.hints_left >= 0)
 
 
 def _model(run: Run, key: tuple[str, int], places: Places) -> ModelReport:

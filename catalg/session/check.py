@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 FUEL = 20_000
 SECONDS = 60.0
 SAMPLES = 3
+MOST_HINTED = 50  # unknown laws of one run for which laws that might help are looked for, a fraction of a second each
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ class Run:
             self.lock = memory.of(graph)
         self.settler = Settler(graph, options.budget, self.trials, self.by_declared_model, self.lock)
         self.certificates: dict[LawKey, str] = {}
+        self.hints_left = MOST_HINTED
 
     def theories(self) -> Iterator[tuple[str, TheoryDeclaration]]:
         """The theories of the requested files, in order."""
