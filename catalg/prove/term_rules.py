@@ -48,7 +48,7 @@ class TermRule:
     rules there were when it came into force.
     """
 
-    __slots__ = ("number", "forward", "left", "right", "sure", "free", "grows", "born", "alive", "far", "use")
+    __slots__ = ("number", "forward", "left", "right", "sure", "free", "grows", "born", "alive", "far", "use", "made")
 
     def __init__(
         self, number: int, forward: bool, left: Node, right: Node, sure: bool, free: Bindings, far: tuple[Node, Node]
@@ -59,6 +59,7 @@ class TermRule:
         self.grows = repeats or right.size > left.size
         self.born, self.alive = 0, True
         self.use: Use = _idle  # made when the rule is put in force
+        self.made: Use = _idle  # the same without asking whether the result is smaller
 
 
 def _idle(node: Node) -> Node | None:
@@ -81,7 +82,9 @@ class TermIndex:
     def ready(self, rule: TermRule) -> None:
         """Make the rule's `use`."""
         greater = None if rule.sure else self._order.greater
-        rule.use = compiled(rule.left, rule.right, rule.free, self._bank.make, greater)
+        rule.use = rule.made = compiled(rule.left, rule.right, rule.free, self._bank.make, greater)
+        if greater is not None:
+            rule.made = compiled(rule.left, rule.right, rule.free, self._bank.make, None)
 
     def add(self, rule: TermRule) -> None:
         self._now += 1
@@ -178,13 +181,8 @@ class TermIndex:
     def _step_under(self, chain: Chain, node: Node) -> Node | None:
         for key in node.keys:
             for rule in self._rules.get(key, ()):
-                by: Bindings = {}
-                if not match(rule.left, node, by):
-                    continue
-                if rule.free:
-                    by.update(rule.free)
-                result = self._bank.put(rule.right, by)
-                if rule.sure or self._order.under(chain, node, result):
+                result = rule.made(node)
+                if result is not None and (rule.sure or self._order.under(chain, node, result)):
                     return self._bounded(rule, result)
         return None
 
