@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from catalg.session.jobs import Job, failed, longest, lost, performed
+from catalg.session.stop import heed
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
@@ -37,6 +38,7 @@ class Here:
     def run(self, jobs: Sequence[Job]) -> list[Any]:
         answers = []
         for job in jobs:
+            heed()
             answers.append(performed(job, self._graph))
             self._answered(job, answers[-1])
         return answers
@@ -70,6 +72,7 @@ class Pool:
         waiting, flying = deque(numbers), dict[Any, int]()
         suspects: list[int] = []
         while waiting or flying:
+            heed()
             alive = True
             while waiting and alive and len(flying) < width:
                 future = self._submit(jobs[waiting[0]], width)
@@ -119,11 +122,16 @@ class Pool:
         return True
 
     def _processes(self, width: int) -> Start:
+        import gc
         import multiprocessing
         from concurrent.futures import ProcessPoolExecutor
 
-        context = multiprocessing.get_context("spawn")
-        return lambda: ProcessPoolExecutor(width, context, _receive, (self._sources,))
+        if not _may_fork():
+            spawn = multiprocessing.get_context("spawn")
+            return lambda: ProcessPoolExecutor(width, spawn, _receive, (self._sources,))
+        gc.freeze()  # what is there stays shared
+        fork = multiprocessing.get_context("fork")
+        return lambda: ProcessPoolExecutor(width, fork, _receive, (self._sources, self._graph))
 
     def close(self) -> None:
         if self._executor is not None:
@@ -155,6 +163,14 @@ def _born_deaf() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
+def _may_fork() -> bool:
+    """May workers start as copies of this process and of what it has elaborated? Not where a thread may hold a lock."""
+    import sys
+    import threading
+
+    return sys.platform == "linux" and threading.active_count() == 1
+
+
 @contextmanager
 def workers(graph: Graph, jobs: int, answered: Answered, start: Start | None = None) -> Iterator[Here | Pool]:
     """Something that runs jobs: a pool when ``jobs`` is more than one, or when ``start`` makes an executor."""
@@ -172,6 +188,7 @@ def workers(graph: Graph, jobs: int, answered: Answered, start: Start | None = N
 
 _received: Sources | None = None
 _graphs: dict[str, Graph] = {}
+_whole: Graph | None = None  # the parent's, in a worker that is a copy of it
 
 
 def _bare(sources: Sources) -> Sources:
@@ -180,18 +197,18 @@ def _bare(sources: Sources) -> Sources:
     return Sources(sources.requested, dict(sources.texts), dict(sources.links))
 
 
-def _receive(sources: Sources) -> None:
+def _receive(sources: Sources, graph: Graph | None = None) -> None:
     import signal
     import sys
     import warnings
 
-    global _received
+    global _received, _whole
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends a worker at once and quietly
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-    _received = sources
+    _received, _whole = sources, graph
 
 
 def _perform(job: Job) -> Any:
@@ -200,6 +217,8 @@ def _perform(job: Job) -> Any:
 
     assert _received is not None
     try:
+        if _whole is not None:
+            return performed(job, _whole)
         if job.path not in _graphs:
             _graphs[job.path] = elaborated(closure(_received, job.path))
     except Exception as error:

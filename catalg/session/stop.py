@@ -22,6 +22,39 @@ class OutOfTime(BaseException):
     """Raised inside work that has used up its seconds. Not an Exception: work must not swallow it."""
 
 
+_heard = threading.Event()
+
+
+@contextmanager
+def interrupts() -> Iterator[None]:
+    """Ctrl-C is remembered in the body: where it falls into code that cannot let it pass, `heed` raises it again.
+
+    A destructor or a callback of the collector swallows every exception. Does nothing outside of the main
+    thread, or where somebody else listens already.
+    """
+    main = threading.current_thread() is threading.main_thread()
+    if not main or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield
+        return
+
+    def ring(_signal: int, frame: FrameType | None) -> None:
+        _heard.set()
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, ring)
+    try:
+        yield
+    finally:
+        _heard.clear()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def heed() -> None:
+    """Raise KeyboardInterrupt if Ctrl-C came in the body of `interrupts`: between two pieces of work."""
+    if _heard.is_set():
+        raise KeyboardInterrupt
+
+
 @contextmanager
 def final_stop(seconds: float, memory: int = 0) -> Iterator[None]:
     """Raise OutOfTime in the body once ``seconds`` have passed, MemoryError once it holds ``memory`` more bytes."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import signal
+import threading
+
 import pytest
 from told import told
 
-from catalg.session.executor import Pool, workers
+from catalg.session.executor import Here, Pool, _may_fork, workers
 from catalg.session.graph import Graph, Sources
+from catalg.session.stop import heed, interrupts
 from catalg.session.verdicts import Undecided
 
 
@@ -39,3 +43,30 @@ def test_a_worker_that_is_killed_costs_its_own_job_alone(graph: Graph) -> None:
         pool.close()
     assert isinstance(answers[1].trial, Undecided) and "died" in answers[1].trial.tried[0]
     assert [answers[i].trial.method for i in (0, 2, 3)] == ["one", "two", "three"]
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_an_interrupt_that_a_destructor_swallows_ends_the_run_before_the_next_job(
+    graph: Graph,
+) -> None:
+    seen = []
+    before = signal.getsignal(signal.SIGINT)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt), interrupts():
+            Here(graph, lambda job, _answer: seen.append(job)).run([told("one"), told("swallow"), told("two")])
+        heed()  # forgotten when the run is over
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert [job.law for job in seen] == ["one", "swallow"]
+
+
+def test_workers_are_copies_only_of_a_process_without_threads() -> None:
+    waiting = threading.Event()
+    thread = threading.Thread(target=waiting.wait)
+    thread.start()
+    try:
+        assert not _may_fork()
+    finally:
+        waiting.set()
+        thread.join()

@@ -18,7 +18,16 @@ class Told(LawJob):
             os.kill(os.getpid(), signal.SIGKILL)
         if self.law == "fail":
             raise ZeroDivisionError("as if by a bug")
+        if self.law == "swallow":
+            _Deaf()  # its end lets no exception pass
         return Timed(Proposal(self.law, (), ()), 0.0)
+
+
+class _Deaf:
+    def __del__(self) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        for _ in range(1000):  # the signal is handled in here
+            pass
 
 
 def told(law: str) -> Told:
