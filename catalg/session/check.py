@@ -9,7 +9,7 @@ what an earlier run found is replayed first (`catalg.session.lock`), and only th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -108,9 +108,11 @@ class Run:
         with workers(self.graph, *self._engine()) as hands:
             first = [key for key, law in self.laws() if law.expected == "proved" and key not in self.trials]
             self._try(hands, first, full=False)
-            self._evaluate(hands)
+            # Laws said to be true are not for the models to decide, and take longest: they need not wait.
+            hard = [key for key in first if self._open(key)]
+            self._together(hands, hard, self._model_keys())
             self._refute_by_models([key for key, _ in self.laws()])
-            self._try(hands, [key for key, _ in self.laws() if self._open(key)], full=True)
+            self._try(hands, [key for key, _ in self.laws() if key not in hard and self._open(key)], full=True)
         for key, _ in self.laws():
             self.settler.settle(key)
         if self.options.certificates is not None:
@@ -148,7 +150,17 @@ class Run:
         before = self.trials.get(key)
         return before is None or (isinstance(before.trial, Undecided) and before.seconds < self.options.budget.seconds)
 
+    def _together(self, hands: Here | Pool, laws: list[LawKey], models: list[tuple[str, int]]) -> None:
+        """Full trials of the laws, and the models."""
+        law_jobs = self._law_jobs(laws, full=True)
+        answers = self._run(hands, [*law_jobs, *self._model_jobs(models)])
+        self._take(laws, answers[: len(laws)])
+        self.models.update(zip(models, answers[len(laws) :], strict=True))
+
     def _try(self, hands: Here | Pool, keys: list[LawKey], full: bool) -> None:
+        self._take(keys, self._run(hands, self._law_jobs(keys, full)))
+
+    def _law_jobs(self, keys: list[LawKey], full: bool) -> list[LawJob]:
         """A first trial may use half of a law's seconds, a full one what is left of them."""
         budget = self.options.budget
         jobs = []
@@ -157,27 +169,31 @@ class Run:
             spent = before.seconds if before else 0.0
             share = replace(budget, seconds=budget.seconds - spent if full else budget.seconds / 2)
             jobs.append(LawJob(*key, share, full, before.trial if before else None))
-        for key, answer in zip(keys, self._run(hands, jobs), strict=True):
+        return jobs
+
+    def _take(self, keys: list[LawKey], answers: list[Timed]) -> None:
+        for key, answer in zip(keys, answers, strict=True):
             spent = self.trials[key].seconds if key in self.trials else 0.0
             self.trials[key] = Timed(answer.trial, spent + answer.seconds)
 
-    def _evaluate(self, hands: Here | Pool) -> None:
-        keys = [
+    def _model_keys(self) -> list[tuple[str, int]]:
+        return [
             (path, index)
             for path in self.graph.sources.requested
             if path in self.graph.modules
             for index in range(len(self.graph.modules[path].models))
         ]
-        self._evaluate_models(hands, keys)
 
-    def _evaluate_models(self, hands: Here | Pool, keys: list[tuple[str, int]]) -> None:
+    def _model_jobs(self, keys: list[tuple[str, int]]) -> list[ModelJob]:
         budget, allowed = self.options.budget, self.options.allowed
-        jobs = [
+        return [
             ModelJob(*key, self.options.samples, budget.seconds, memory=budget.memory, allowed=allowed) for key in keys
         ]
-        self.models.update(zip(keys, self._run(hands, jobs), strict=True))
 
-    def _run(self, hands: Here | Pool, jobs: list[LawJob] | list[ModelJob]) -> list:  # type: ignore[type-arg]
+    def _evaluate_models(self, hands: Here | Pool, keys: list[tuple[str, int]]) -> None:
+        self.models.update(zip(keys, self._run(hands, self._model_jobs(keys)), strict=True))
+
+    def _run(self, hands: Here | Pool, jobs: Sequence[LawJob | ModelJob]) -> list:  # type: ignore[type-arg]
         self.planned += len(jobs)
         return hands.run(jobs)
 
