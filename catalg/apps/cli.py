@@ -5,6 +5,7 @@ Nothing heavy is imported here; each command imports what it needs when it runs.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import warnings
@@ -26,6 +27,7 @@ def main() -> NoReturn:
     from catalg.session.stop import interrupts
 
     _tame_streams()
+    gc.set_threshold(200_000, 20, 100)  # cells are many and live long: walking them over and over costs up to a third
     if not sys.warnoptions:  # a library's warnings are for developers, not for the reader of a report
         warnings.simplefilter("ignore")
     try:
