@@ -24,15 +24,12 @@ INTERRUPTED = 130
 
 def main() -> NoReturn:
     """Run the command line and exit: 0 as expected, 1 not, 2 input at fault, 3 a fault of catalg."""
-    from catalg.session.stop import interrupts
-
     _tame_streams()
     gc.set_threshold(200_000, 20, 100)  # cells are many and live long: walking them over and over costs up to a third
     if not sys.warnoptions:  # a library's warnings are for developers, not for the reader of a report
         warnings.simplefilter("ignore")
     try:
-        with interrupts():
-            status = commands.main(prog_name="catalg", standalone_mode=False)
+        status = commands.main(prog_name="catalg", standalone_mode=False)
         if not sys.stdout.closed:  # the language server closes it when the editor leaves
             sys.stdout.flush()
     except click.exceptions.Exit as leave:

@@ -182,8 +182,11 @@ def _by_cotengra(labels: tuple[Labels, ...], wanted: Labels, sizes: tuple[int, .
         import cotengra
     except ImportError:
         return None
+    import random
     import warnings
 
+    state = random.getstate()
+    random.seed(0)  # not all of its choices come from the seeds that it is given
     optimizer = cotengra.HyperOptimizer(
         methods=["labels"], max_repeats=REPEATS, parallel=False, optlib="random", seed=0,
         minimize="combo", constants={"labels": {"seed": 0}}, reconf_opts={"subtree_size": 8, "maxiter": 48, "seed": 0},
@@ -191,6 +194,7 @@ def _by_cotengra(labels: tuple[Labels, ...], wanted: Labels, sizes: tuple[int, .
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         tree = optimizer.search(labels, wanted, dict(enumerate(sizes)))
+    random.setstate(state)
     return _numbered(tree.get_path(), len(labels))
 
 

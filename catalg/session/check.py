@@ -18,6 +18,7 @@ from catalg.session.executor import Answered, Here, Pool, Start, workers
 from catalg.session.graph import Graph, load
 from catalg.session.jobs import Job, LawJob, ModelJob, Timed
 from catalg.session.settle import LawKey, Settler, TheoryKey, theory_key
+from catalg.session.stop import interrupts
 from catalg.session.verdicts import Budget, ModelTrial, Proposal, Refutation, Undecided
 
 if TYPE_CHECKING:
@@ -64,9 +65,10 @@ def check(paths: Iterable[str], options: Options | None = None, progress: Progre
     from catalg.session.assemble import assembled
 
     chosen = options or Options()
-    run = Run(load(paths, chosen.allowed), chosen, progress)
-    run.work()
-    return assembled(run)
+    with interrupts():
+        run = Run(load(paths, chosen.allowed), chosen, progress)
+        run.work()
+        return assembled(run)
 
 
 class Run:

@@ -292,11 +292,18 @@ def whole(folder: Path) -> bool:
     return all(json.loads(place.read_text(encoding="utf-8")) for place in folder.rglob("*.cert.json"))
 
 
+def _hearing() -> None:
+    """As started from a terminal: a background job of a shell, and what it starts, would not hear Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
 def started(*more: str) -> subprocess.Popen[str]:
     pipe = subprocess.PIPE
     return subprocess.Popen(
-        command(*more), env=environment(), stdout=pipe, stderr=pipe, text=True, start_new_session=True
-    )
+        command(*more), env=environment(), stdout=pipe, stderr=pipe, text=True, start_new_session=True,
+        preexec_fn=_hearing,
+    )  # fmt: skip
 
 
 def until_there_is_some(folder: Path, count: int) -> None:
