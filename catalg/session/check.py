@@ -112,7 +112,7 @@ class Run:
             self._try(hands, first, full=False)
             # Laws said to be true are not for the models to decide, and take longest: they need not wait.
             hard = [key for key in first if self._open(key)]
-            self._together(hands, hard, self._model_keys())
+            self._try(hands, hard, True, self._model_keys())
             self._refute_by_models([key for key, _ in self.laws()])
             self._try(hands, [key for key, _ in self.laws() if key not in hard and self._open(key)], full=True)
         for key, _ in self.laws():
@@ -152,15 +152,15 @@ class Run:
         before = self.trials.get(key)
         return before is None or (isinstance(before.trial, Undecided) and before.seconds < self.options.budget.seconds)
 
-    def _together(self, hands: Here | Pool, laws: list[LawKey], models: list[tuple[str, int]]) -> None:
-        """Full trials of the laws, and the models."""
-        law_jobs = self._law_jobs(laws, full=True)
-        answers = self._run(hands, [*law_jobs, *self._model_jobs(models)])
-        self._take(laws, answers[: len(laws)])
+    def _try(
+        self, hands: Here | Pool, laws: list[LawKey], full: bool, models: Sequence[tuple[str, int]] = ()
+    ) -> None:
+        """Trials of laws, and models beside them."""
+        answers = self._run(hands, [*self._law_jobs(laws, full), *self._model_jobs(models)])
+        for key, answer in zip(laws, answers[: len(laws)], strict=True):
+            spent = self.trials[key].seconds if key in self.trials else 0.0
+            self.trials[key] = Timed(answer.trial, spent + answer.seconds)
         self.models.update(zip(models, answers[len(laws) :], strict=True))
-
-    def _try(self, hands: Here | Pool, keys: list[LawKey], full: bool) -> None:
-        self._take(keys, self._run(hands, self._law_jobs(keys, full)))
 
     def _law_jobs(self, keys: list[LawKey], full: bool) -> list[LawJob]:
         """A first trial may use half of a law's seconds, a full one what is left of them."""
@@ -173,11 +173,6 @@ class Run:
             jobs.append(LawJob(*key, share, full, before.trial if before else None))
         return jobs
 
-    def _take(self, keys: list[LawKey], answers: list[Timed]) -> None:
-        for key, answer in zip(keys, answers, strict=True):
-            spent = self.trials[key].seconds if key in self.trials else 0.0
-            self.trials[key] = Timed(answer.trial, spent + answer.seconds)
-
     def _model_keys(self) -> list[tuple[str, int]]:
         return [
             (path, index)
@@ -186,14 +181,11 @@ class Run:
             for index in range(len(self.graph.modules[path].models))
         ]
 
-    def _model_jobs(self, keys: list[tuple[str, int]]) -> list[ModelJob]:
+    def _model_jobs(self, keys: Sequence[tuple[str, int]]) -> list[ModelJob]:
         budget, allowed = self.options.budget, self.options.allowed
         return [
             ModelJob(*key, self.options.samples, budget.seconds, memory=budget.memory, allowed=allowed) for key in keys
         ]
-
-    def _evaluate_models(self, hands: Here | Pool, keys: list[tuple[str, int]]) -> None:
-        self.models.update(zip(keys, self._run(hands, self._model_jobs(keys)), strict=True))
 
     def _run(self, hands: Here | Pool, jobs: Sequence[LawJob | ModelJob]) -> list:  # type: ignore[type-arg]
         self.planned += len(jobs)

@@ -109,7 +109,7 @@ class _Lazy(Run):
                 yield (path, index), theory_key(theory) if theory is not None else None
 
     def evaluate(self, keys: Iterable[tuple[str, int]]) -> None:
-        self._evaluate_models(self._here(), [key for key in keys if key not in self.models])
+        self._try(self._here(), [], False, [key for key in keys if key not in self.models])
 
     def by_declared_model(self, key: LawKey) -> Refutation | None:
         self.evaluate(at for at, theory in self.declared_models() if theory == key[:2])
