@@ -14,7 +14,7 @@ from copy import copy
 from fractions import Fraction
 from itertools import product
 
-HEADER = b'[{"format":"catalg-certificate","version":2}\n'
+HEADER = b'[{"format":"catalg-certificate","version":3}\n'
 PLANAR = ("category", "2-category", "monoidal category")
 CROSSING = ("symmetric monoidal category", "cartesian category", "compact closed category")  # no linear cartesian
 POINT, HOLE, DEEPEST, ONE, MINUS = "•", "□", 100, {(): Fraction(1)}, {(): Fraction(-1)}
@@ -114,16 +114,6 @@ def times(a, b):
         return b if a is ONE else a
     spend(len(a) * len(b))
     return gathered((tuple(sorted(m + n)), x * y) for (m, x), (n, y) in product(a.items(), b.items()))
-
-def at(polynomial, values):
-    """Polynomials in the place of scalars."""
-    terms = []
-    for monomial, number in polynomial.items():
-        here = {(): number}
-        for name in monomial:
-            here = times(here, values.get(name, {(name,): Fraction(1)}))
-        terms += here.items()
-    return gathered(terms)
 
 # A cell is (source, target, terms), a term (polynomial, diagram); outside of linear doctrines there is one term. A
 # diagram is (source, target, boxes, output wires), a box (name, wires taken, wires made, offset). Wires are numbers.
@@ -284,8 +274,8 @@ def laid(diagram, wires, count):
 
 class Functor:
     """From ``over`` to ``into``: 0-cells to 0-cells, 1-cells to tuples, 2-cells to cells; the rest to itself."""
-    def __init__(self, over, into, zero=(), one=(), two=(), scalars=()):
-        self.over, self.into, self.zero, self.two, self.scalars = over, into, dict(zero), dict(two), dict(scalars)
+    def __init__(self, over, into, zero=(), one=(), two=()):
+        self.over, self.into, self.zero, self.two = over, into, dict(zero), dict(two)
         duals = {over.one[x][2]: into.dual(cells) for x, cells in dict(one).items()} if into.duals else {}
         self.one = duals | dict(one)
 
@@ -312,7 +302,7 @@ class Functor:
         terms = []
         for number, diagram in cell[2]:
             for chosen in product(*[self.image(box[0])[2] for box in diagram[2]]):
-                factor = at(number, self.scalars) if self.scalars else number
+                factor = number
                 for more, _ in chosen:
                     factor = times(factor, more)
                 terms.append((factor, self.apply(diagram, [image for _, image in chosen])))
@@ -338,34 +328,22 @@ class Functor:
         outputs = None if self.into.planar else [w for v in outputs for w in wires[v]]
         return build(self.into, self.into.path(self.path(source)), placed, outputs)
 
-    def check(self, names, scalars=()):
-        """Is it well typed on these?"""
-        over, into = self.over, self.into
-        need(all(self.zero.get(z, z) in into.points for z in names[0]), "a 0-cell is sent nowhere")
-        for x in names[1]:
-            start, end, _, self_dual = over.one[x]
-            path = into.path(self.path((start, x)))
-            need(into.ends(path)[1] == self.zero.get(end, end), f"the image of `{x}` has other ends")
-            need(x in self.one or into.one[x][3] == self_dual, f"`{x}` is self dual on one side only")
-            need(not (into.duals and self_dual) or path[1:] == into.dual(path[1:]), f"`{x}` is its own dual")
-        for f in names[2]:
-            here = self.image(f)[:2]
-            need(here == tuple(map(self.path, over.two[f])), f"the image of `{f}` has another boundary")
-        need(all(n in self.scalars or n in into.scalars for n in scalars), "a scalar is sent nowhere")
-        return self
-
-def read_functor(entry, over, into, names, scalars=()):
-    """Well typed on the generators ``names`` (0-, 1- and 2-cells) and ``scalars``, which alone may be sent anywhere."""
-    zero, one, two, numbers = given = fields(entry, "zero", "one", "two", "scalars")
+def read_instance(entry, over, into, names):
+    """Well typed on exactly the generators ``names`` (0-, 1- and 2-cells)."""
+    zero, one, two = given = fields(entry, "zero", "one", "two")
     need(all(type(part) is dict for part in given), "malformed: an object is expected")
-    need(all(set(part) <= set(own) for part, own in zip(given, (*names, scalars), strict=True)), "sends too much")
-    zero = {z: text(image) for z, image in zero.items()}
+    need([set(part) for part in given] == list(map(set, names)), "other than the parameters of the rule are given")
+    need(all(text(z) in into.points for z in zero.values()), "a 0-cell is sent nowhere")
     one = {x: into.path(items(path, str)) for x, path in one.items()}
-    need(all(path[0] == zero.get(over.one[x][0], over.one[x][0]) for x, path in one.items()), "it starts elsewhere")
-    one = {x: path[1:] for x, path in one.items()}
+    for x, path in one.items():
+        start, end, _, self_dual = over.one[x]
+        need(into.ends(path) == (zero.get(start, start), zero.get(end, end)), f"the image of `{x}` has other ends")
+        need(not (into.duals and self_dual) or path[1:] == into.dual(path[1:]), f"`{x}` is its own dual")
     two = {f: read_cell(into, cell) for f, cell in two.items()}
-    numbers = {n: read_polynomial(number, into.scalars) for n, number in numbers.items()}
-    return Functor(over, into, zero, one, two, numbers).check(names, scalars)
+    functor = Functor(over, into, zero, {x: path[1:] for x, path in one.items()}, two)
+    for f, cell in two.items():
+        need(cell[:2] == tuple(map(functor.path, over.two[f])), f"the image of `{f}` has another boundary")
+    return functor
 
 # A statement is (signature, names of parameters, claims, names of hypotheses); the first claim is what is to be shown,
 # the others are hypotheses. A claim is (left, right, relation). A rule is (statement, the axioms it rests on).
@@ -417,8 +395,7 @@ def step(sig, rules, here, entry, depth):
     need(text(rule) in rules, f"there is no rule `{rule}`")
     (over, names, claims, _), used = rules[rule]
     need(type(reverse) is bool and not (reverse and claims[0][2] == "<="), "wrong direction")
-    functor = read_functor(instance, over, sig, names)
-    need([len(instance[part]) for part in ("zero", "one", "two")] == list(map(len, names)), "a parameter is not given")
+    functor = read_instance(instance, over, sig, names)
     (before, after, _), *given = [(functor(left), functor(right), relation) for left, right, relation in claims]
     need(len(items(premises)) == len(given), "not one proof for each hypothesis")
     for claim, proof in zip(given, premises, strict=True):
@@ -528,18 +505,6 @@ def in_place(rules, statement, uses):
     need(code(flat, (*left[:2], found, outputs), table) == code(flat, right, table), "the uses lead elsewhere")
     return used
 
-def carried(functor, there, here):
-    """Is this statement the image of that one, its parameters matched in order?"""
-    (over, names, claims, _), (into, others, images, _) = there, here
-    need(list(map(len, names)) == list(map(len, others)) and len(claims) == len(images), "another statement")
-    zero, one, two = [dict(zip(*pair, strict=True)) for pair in zip(names, others, strict=True)]
-    itself = Functor(into, into)
-    along = Functor(over, into, functor.zero | zero, functor.one | {x: (y,) for x, y in one.items()},
-                    functor.two | {f: itself.image(g) for f, g in two.items()}, functor.scalars).check(names)
-    need(all(over.one[x][3] == into.one[y][3] for x, y in one.items()), "self dual on one side only")
-    for (*ours, relation), (*theirs, other) in zip(claims, images, strict=True):
-        need(relation == other and all(same(into, along(a), b) for a, b in zip(ours, theirs, strict=True)), "no image")
-
 def section(records, end):
     """The records up to one that is this word."""
     for record in records:
@@ -548,12 +513,11 @@ def section(records, end):
         yield record
     raise Wrong("malformed: cut short")
 
-def check(records, depth=0):
-    """(signature, names of its cells, axioms, name of the statement, rule) of the certificate that begins here."""
-    need(depth <= DEEPEST, "certificates are nested too deeply")
+def check(records):
+    """The axioms, the name of the statement, and the axioms used in a certificate."""
     theory, goal = fields(next(records, None), "theory", "statement")
     name, doctrine, listed, *cells = fields(theory, "name", "doctrine", "axioms", "zero", "one", "two", "scalars")
-    sig, names = Signature(text(doctrine)).read(*cells)
+    sig, _ = Signature(text(doctrine)).read(*cells)
     need(text(name) == name and (sig.linear or not sig.scalars), "scalars in a doctrine without sums")
     axioms = [read_statement(sig, axiom) for axiom in items(listed)]
     need(len(dict(axioms)) == len(axioms), "two axioms of one name")
@@ -563,26 +527,9 @@ def check(records, depth=0):
         claim, how = fields(entry, "lemma", "by")
         name, statement = read_statement(sig, claim)
         need(name not in rules, f"two rules are called `{name}`")
-        if how in ("steps", "uses"):
-            used = (prove if how == "steps" else in_place)(rules, statement, section(records, "qed"))
-        else:
-            used = transported(sig, rules, statement, records, depth, *fields(how, "functor", "obligations"))
-        rules[name] = statement, used
-    return sig, (sig.points, *names[1:]), dict(axioms), title, (goal, prove(rules, goal, section(records, "qed")))
-
-def transported(sig, rules, statement, records, depth, functor, obligations):
-    over, names, axioms, _, (law, used) = check(records, depth + 1)
-    need(over.cartesian <= sig.cartesian and sig.planar <= over.planar, "doctrines that do not fit")
-    need(over.duals <= sig.duals and over.ordered <= sig.ordered and over.linear <= sig.linear, "doctrines do not fit")
-    functor, rests = read_functor(functor, over, sig, names, over.scalars), frozenset()
-    need(type(obligations) is dict and all(type(n) is str for n in obligations.values()), "malformed obligations")
-    for axiom in sorted(used):
-        need(obligations.get(axiom) in rules, f"axiom `{axiom}` is not known here")
-        here, axioms_here = rules[obligations[axiom]]
-        carried(functor, axioms[axiom], here)
-        rests |= axioms_here
-    carried(functor, law, statement)
-    return rests
+        need(how in ("steps", "uses"), "malformed: a lemma is shown by steps or by uses")
+        rules[name] = statement, (prove if how == "steps" else in_place)(rules, statement, section(records, "qed"))
+    return dict(axioms), title, prove(rules, goal, section(records, "qed"))
 
 def once(pairs):
     need(len(dict(pairs)) == len(pairs), "malformed: a field is given twice")
@@ -600,9 +547,9 @@ def verdict(file):
     work_left[0] = WORK
     try:
         if file.readline(LARGEST) != HEADER:
-            return 2, "unreadable: not a catalg-certificate of version 2"
+            return 2, "unreadable: not a catalg-certificate of version 3"
         records = records_of(file)
-        _, _, axioms, name, (_, used) = check(records)
+        axioms, name, used = check(records)
         need(not list(records), "malformed: more after the proof")
         return 0, f"accepted: {name} (axioms: {', '.join(a for a in axioms if a in used) or 'none'})"
     except (Wrong, RecursionError, MemoryError) as error:

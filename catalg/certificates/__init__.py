@@ -1,6 +1,6 @@
 """Certificates as text. Not trusted: what is read is replayed by the kernel."""
 
-from catalg.certificates.carrying import carried_along, same_claim
+from catalg.certificates.carrying import carried_along, carried_argument, rests_on, same_claim
 from catalg.certificates.reading import argument_from_json, certificate_from_json, certificate_from_lines
 from catalg.certificates.records import LONGEST, CertificateError
 from catalg.certificates.writing import argument_to_json, certificate_lines, certificate_to_json, statement_to_json
@@ -11,10 +11,12 @@ __all__ = [
     "argument_from_json",
     "argument_to_json",
     "carried_along",
+    "carried_argument",
     "certificate_from_json",
     "certificate_from_lines",
     "certificate_lines",
     "certificate_to_json",
+    "rests_on",
     "same_claim",
     "statement_to_json",
 ]

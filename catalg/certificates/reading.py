@@ -9,7 +9,6 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from fractions import Fraction
 from io import StringIO
 from typing import Any
@@ -43,7 +42,6 @@ from catalg.kernel import (
     Statement,
     Step,
     Theory,
-    Transported,
     Use,
 )
 
@@ -54,7 +52,8 @@ _RATIONAL = re.compile(r"-?[0-9]{1,1000}(/[1-9][0-9]{0,999})?")
 
 def certificate_from_json(text: str) -> Certificate:
     """Read a certificate into memory. Raises CertificateError; the result is typed but not yet believed."""
-    return _kept(certificate_from_lines(StringIO(text, newline="\n")))  # other ends of lines may stand in names
+    read = certificate_from_lines(StringIO(text, newline="\n"))  # other ends of lines may stand in names
+    return Certificate(read.theory, tuple(map(_kept, read.lemmas)), read.statement, tuple(read.proof))
 
 
 def certificate_from_lines(lines: Iterable[str | bytes]) -> Certificate:
@@ -64,9 +63,14 @@ def certificate_from_lines(lines: Iterable[str | bytes]) -> Certificate:
     whoever goes through the lemmas and proofs when what follows is malformed. What is skipped is read over.
     """
     records = records_of(iter(lines))
-    certificate, proof = _certificate_in(records, 0)
+    opening: Any = next(records, None)
+    with malformed():
+        _fields(opening, "theory", "statement")
+        theory = _theory_in(opening["theory"])
+        statement, signature = _statement_in(opening["statement"], theory.signature)
+    lemmas, proof = _argument_in(records, theory, theory.axioms, statement, signature)
     proof.then = lambda: ended(records)
-    return certificate
+    return Certificate(theory, _as_tuple(lemmas), statement, _as_tuple(proof))
 
 
 def argument_from_json(
@@ -76,8 +80,8 @@ def argument_from_json(
     with malformed():
         records = iter(_list(json.loads(text, object_pairs_hook=once)))
         signature = statement.signature(theory.signature)
-    lemmas, proof = _argument_in(records, theory, rules, statement, signature, 0)
-    found = tuple(map(_kept_lemma, lemmas)), tuple(proof)
+    lemmas, proof = _argument_in(records, theory, rules, statement, signature)
+    found = tuple(map(_kept, lemmas)), tuple(proof)
     ended(records)
     return found
 
@@ -85,28 +89,11 @@ def argument_from_json(
 # -- records ------------------------------------------------------------------------------
 
 
-def _kept(certificate: Certificate) -> Certificate:
+def _kept(lemma: Lemma) -> Lemma:
     """The same in memory."""
-    lemmas = tuple(map(_kept_lemma, certificate.lemmas))
-    return Certificate(certificate.theory, lemmas, certificate.statement, tuple(certificate.proof))
-
-
-def _kept_lemma(lemma: Lemma) -> Lemma:
     if isinstance(lemma, Proved):
         return Proved(lemma.statement, tuple(lemma.proof))
-    if isinstance(lemma, Rewritten):
-        return Rewritten(lemma.statement, tuple(lemma.uses))
-    return replace(lemma, certificate=_kept(lemma.certificate))
-
-
-def _read_over(lemma: Lemma) -> None:
-    """Whoever needs no proof of a lemma leaves it unread."""
-    if isinstance(lemma, Transported):
-        for inner in lemma.certificate.lemmas:
-            _read_over(inner)
-    rest = lemma.proof if isinstance(lemma, Proved) else lemma.uses if isinstance(lemma, Rewritten) else ()
-    for _ in lemma.certificate.proof if isinstance(lemma, Transported) else rest:
-        pass
+    return Rewritten(lemma.statement, tuple(lemma.uses))
 
 
 # -- reading ------------------------------------------------------------------------------
@@ -129,19 +116,6 @@ def _name(entry: Any) -> str:
     return entry
 
 
-def _certificate_in(records: Iterator[Any], depth: int) -> tuple[Certificate, OnePass]:
-    """The certificate that begins here, to be read on, and its proof."""
-    if depth > _DEEPEST:
-        raise CertificateError("certificates are nested too deeply")
-    opening: Any = next(records, None)
-    with malformed():
-        _fields(opening, "theory", "statement")
-        theory = _theory_in(opening["theory"])
-        statement, signature = _statement_in(opening["statement"], theory.signature)
-    lemmas, proof = _argument_in(records, theory, theory.axioms, statement, signature, depth)
-    return Certificate(theory, _as_tuple(lemmas), statement, _as_tuple(proof)), proof
-
-
 def _as_tuple(listed: OnePass) -> Any:
     """Who replays goes through it once, as through a tuple."""
     return listed
@@ -153,16 +127,16 @@ def _argument_in(
     rules: Mapping[str, Statement],
     statement: Statement,
     signature: Signature,
-    depth: int,
 ) -> tuple[OnePass, OnePass]:
     """The lemmas and the proof of ``statement``, which is over ``signature``; ``rules`` are known before them."""
     known = dict(rules)
 
     def lemmas() -> Iterator[Lemma]:
         for record in section(records, PROOF):
-            lemma = _lemma_in(record, records, theory, known, depth)
+            lemma = _lemma_in(record, records, theory, known)
             yield lemma
-            _read_over(lemma)
+            for _ in lemma.proof if isinstance(lemma, Proved) else lemma.uses:
+                pass  # whoever needs no proof of a lemma leaves it unread
             known[lemma.name] = lemma.statement
 
     def proof() -> Iterator[Step]:
@@ -174,9 +148,7 @@ def _argument_in(
     return listed, OnePass(proof())
 
 
-def _lemma_in(
-    record: Any, records: Iterator[Any], theory: Theory, rules: Mapping[str, Statement], depth: int
-) -> Lemma:
+def _lemma_in(record: Any, records: Iterator[Any], theory: Theory, rules: Mapping[str, Statement]) -> Lemma:
     with malformed():
         _fields(record, "lemma", "by")
         claim, over = _statement_in(record["lemma"], theory.signature)
@@ -185,10 +157,7 @@ def _lemma_in(
             return Proved(claim, _as_tuple(OnePass(_steps_in(records, over, _with_hypotheses(rules, claim)))))
         if how == "uses":
             return Rewritten(claim, _as_tuple(OnePass(_uses_in(records))))
-        _fields(how, "functor", "obligations")
-        functor = _functor_in(how["functor"], theory.signature)
-        obligations = {k: _name(v) for k, v in how["obligations"].items()}
-    return Transported(claim, functor, _certificate_in(records, depth + 1)[0], obligations)
+    raise CertificateError("a lemma is shown by `steps` or by `uses`")
 
 
 def _steps_in(records: Iterator[Any], signature: Signature, rules: Mapping[str, Statement]) -> Iterator[Step]:
@@ -300,13 +269,10 @@ def _with_hole(
 
 
 def _functor_in(entry: Mapping[str, Any], signature: Signature) -> Functor:
-    _fields(entry, "zero", "one", "two", "scalars")
-    scalars = {n: _coefficient_in(c) for n, c in entry["scalars"].items()}
-    if scalars and not signature.doctrine.linear:
-        raise CertificateError(f"there are no scalars in a {signature.doctrine.name}")
+    _fields(entry, "zero", "one", "two")
     one = {n: _path_in(path, signature) for n, path in entry["one"].items()}
     two = {n: _diagram_in(diagram, signature) for n, diagram in entry["two"].items()}
-    return Functor(signature.doctrine, {a: _name(b) for a, b in entry["zero"].items()}, one, two, scalars)
+    return Functor(signature.doctrine, {a: _name(b) for a, b in entry["zero"].items()}, one, two)
 
 
 def _path_in(entry: Any, signature: Signature) -> Path:

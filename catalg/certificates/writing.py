@@ -7,7 +7,6 @@ than one step of a proof at a time (docs/certificates.md says all):
     ,{"theory": {...}, "statement": statement}
     ,{"lemma": statement, "by": "steps"}                a step on each line, then "qed"
     ,{"lemma": statement, "by": "uses"}                 [rule, reverse, [box]] on each line, then "qed"
-    ,{"lemma": statement, "by": {"functor", "obligations"}}      a certificate, from its theory to its "qed"
     ,"proof"
     ,{"rule", "reverse", "instance": functor, "context": diagram, "premises": [[step]]}
     ,"qed"
@@ -15,22 +14,23 @@ than one step of a proof at a time (docs/certificates.md says all):
 
 A path is [0-cell, 1-cell, ...]. A planar diagram is {"source": path, "boxes": [[2-cell, offset]]},
 any other {"source": path, "boxes": [[2-cell, [wire]]], "outputs": [wire]}. A functor is
-{"zero": {name: name}, "one": {name: path}, "two": {name: diagram}, "scalars": {name: coefficient}}.
-In a step's context the 2-cell "□" is the hole; it has the boundary of the rule's instance. In linear
-theories a step has "coefficient", a sum is {"source": path, "target": path, "terms": [[coefficient,
-diagram]]}, and a coefficient is [["-1/2", "a", "a", "b"]]: a rational and its scalars, and so on.
+{"zero": {name: name}, "one": {name: path}, "two": {name: diagram}}. In a step's context the 2-cell "□" is the hole; it
+has the boundary of the rule's instance. In linear theories a step has "coefficient", a sum is {"source": path,
+"target": path, "terms": [[coefficient, diagram]]}, and a coefficient is [["-1/2", "a", "a", "b"]]: a rational and its
+scalars, and so on.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 from catalg.cells import Coefficient, Combination, Diagram, Functor, OneCell, Path
-from catalg.kernel import Certificate, Lemma, Proved, Rewritten, Statement, Step, Theory
+from catalg.kernel import Certificate, Lemma, Proved, Statement, Step, Theory
 
-FORMAT, VERSION = "catalg-certificate", 2
+FORMAT, VERSION = "catalg-certificate", 3
 HEADER = f'[{{"format":"{FORMAT}","version":{VERSION}}}\n'
 END = "]\n"
 PROOF, QED = "proof", "qed"
@@ -39,7 +39,8 @@ PROOF, QED = "proof", "qed"
 def certificate_lines(certificate: Certificate) -> Iterator[str]:
     """The lines of the text, each with its newline, made as they are asked for."""
     yield HEADER
-    for record in _certificate_records(certificate):
+    opening = {"theory": _theory_out(certificate.theory), "statement": _statement_out(certificate.statement)}
+    for record in chain([opening], _argument_records(certificate.lemmas, certificate.proof)):
         yield f",{_text(record)}\n"
     yield END
 
@@ -63,11 +64,6 @@ def _text(record: Any) -> str:
     return json.dumps(record, ensure_ascii=False, separators=(",", ":"))
 
 
-def _certificate_records(certificate: Certificate) -> Iterator[Any]:
-    yield {"theory": _theory_out(certificate.theory), "statement": _statement_out(certificate.statement)}
-    yield from _argument_records(certificate.lemmas, certificate.proof)
-
-
 def _argument_records(lemmas: Iterable[Lemma], proof: Iterable[Step]) -> Iterator[Any]:
     for lemma in lemmas:
         yield from _lemma_records(lemma)
@@ -81,14 +77,10 @@ def _lemma_records(lemma: Lemma) -> Iterator[Any]:
         yield {"lemma": _statement_out(lemma.statement), "by": "steps"}
         yield from map(_step_out, lemma.proof)
         yield QED
-    elif isinstance(lemma, Rewritten):
+    else:
         yield {"lemma": _statement_out(lemma.statement), "by": "uses"}
         yield from ([use.rule, use.reverse, list(use.boxes)] for use in lemma.uses)
         yield QED
-    else:
-        how = {"functor": _functor_out(lemma.functor), "obligations": dict(lemma.obligations)}
-        yield {"lemma": _statement_out(lemma.statement), "by": how}
-        yield from _certificate_records(lemma.certificate)
 
 
 def _theory_out(theory: Theory) -> dict[str, Any]:
@@ -140,7 +132,6 @@ def _functor_out(functor: Functor) -> dict[str, Any]:
         "zero": dict(functor.zero),
         "one": {name: _path_out(path) for name, path in functor.one.items()},
         "two": {name: _diagram_out(diagram) for name, diagram in functor.two.items()},
-        "scalars": {name: _coefficient_out(coefficient) for name, coefficient in functor.scalars.items()},
     }
 
 

@@ -5,8 +5,7 @@ Nothing here is believed; `catalg.kernel.replay` decides. Relies on statements a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from catalg.cells import Coefficient, Diagram, Functor
 from catalg.kernel.statement import Statement, Theory
@@ -75,20 +74,7 @@ class Rewritten(_Claim):
     uses: tuple[Use, ...]
 
 
-@dataclass(frozen=True)
-class Transported(_Claim):
-    """A law of another theory, carried along a functor into this one, where it says ``statement``.
-
-    ``certificate`` proves it there. ``obligations`` names, for each axiom of that theory that it
-    rests on, the axiom or earlier lemma of this one that is the axiom's image.
-    """
-
-    functor: Functor
-    certificate: Certificate
-    obligations: Mapping[str, str] = field(default_factory=dict)
-
-
-Lemma = Proved | Rewritten | Transported
+Lemma = Proved | Rewritten
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,7 @@ from functools import partial
 
 from catalg.cells import (
     CellTypeError,
-    Coefficient,
     Diagram,
-    Doctrine,
     Functor,
     OneCell,
     Signature,
@@ -25,11 +23,11 @@ from catalg.cells import (
 )
 from catalg.cells.coefficient import ONE
 from catalg.kernel.local import Host, LocalRule
-from catalg.kernel.proof import HOLE, Certificate, Proof, Proved, Rewritten, Step, Transported
+from catalg.kernel.proof import HOLE, Certificate, Proof, Proved, Rewritten, Step
 from catalg.kernel.statement import Hypothesis, Statement, Theory, check_over, check_scalars
 
 WORK = 500_000_000  # boxes and wires that a replay may make
-_DEEPEST = 100  # premises within premises, and certificates within certificates
+_DEEPEST = 100  # premises within premises
 _SEAL = object()
 
 
@@ -95,14 +93,12 @@ def replay(certificate: Certificate, known: Mapping[str, Theorem] | None = None,
     name and statement is not replayed again.
     """
     try:
-        return _replay(certificate, known or {}, _Work(work), 0)
+        return _replay(certificate, known or {}, _Work(work))
     except CellTypeError as error:
         raise ReplayError(f"`{certificate.statement.name}`: {error}") from error
 
 
-def _replay(certificate: Certificate, known: Mapping[str, Theorem], work: _Work, depth: int) -> Theorem:
-    if depth > _DEEPEST:
-        raise ReplayError("certificates are nested too deeply")
+def _replay(certificate: Certificate, known: Mapping[str, Theorem], work: _Work) -> Theorem:
     theory = certificate.theory
     rules = _inequalities(theory.signature)
     rules |= {name: _Rule(axiom, frozenset((name,))) for name, axiom in theory.axioms.items()}
@@ -114,10 +110,8 @@ def _replay(certificate: Certificate, known: Mapping[str, Theorem], work: _Work,
             axioms = earlier.axioms
         elif isinstance(lemma, Proved):
             axioms, _ = _proved(theory, rules, lemma.statement, lemma.proof, work)
-        elif isinstance(lemma, Rewritten):
-            axioms = _in_place(theory, rules, lemma)
         else:
-            axioms = _transported(theory, rules, lemma, work, depth)
+            axioms = _in_place(theory, rules, lemma)
         rules[lemma.name] = _Rule(lemma.statement, axioms)
     axioms, steps = _proved(theory, rules, certificate.statement, certificate.proof, work)
     return Theorem(theory, certificate.statement, axioms, steps, _SEAL)
@@ -263,40 +257,3 @@ def _plain_sides(statement: Statement) -> tuple[Diagram, Diagram]:
     if statement.parameters or statement.hypotheses or statement.relation != "=":
         raise ReplayError(f"`{statement.name}` has conditions, so that it is not used or proved in place")
     return statement.left, statement.right
-
-
-def _transported(
-    theory: Theory, rules: Mapping[str, _Rule], lemma: Transported, work: _Work, depth: int
-) -> frozenset[str]:
-    """Replay a law in its own theory; once every axiom's image is known here, its own image holds. The axioms used."""
-    source, functor, signature = lemma.certificate.theory, lemma.functor, theory.signature
-    over = source.signature
-    if not _fits(over.doctrine, signature.doctrine):
-        raise ReplayError(f"`{lemma.name}`: laws of a {over.doctrine.name} do not carry over")
-    if not (functor.zero.keys() <= set(over.points) and functor.one.keys() <= over.one.keys()
-            and functor.two.keys() <= over.two.keys() and functor.scalars.keys() <= set(over.scalars)):  # fmt: skip
-        raise ReplayError(f"`{lemma.name}`: the interpretation sends what is not a generator")
-    _check_images(signature, functor, over.points, over.one.values(), over.two.values())
-    for scalar in over.scalars:
-        check_scalars(signature, functor.scalars.get(scalar, Coefficient.scalar(scalar)))
-    theorem = _replay(lemma.certificate, {}, work, depth + 1)
-    lemma.statement.signature(signature)
-    claims = [(lemma.statement, theorem.statement, f"what the law says in `{theory.name}`")]
-    axioms: frozenset[str] = frozenset()
-    for name in sorted(theorem.axioms):
-        here = rules.get(lemma.obligations.get(name, ""))
-        if here is None:
-            raise ReplayError(f"`{lemma.name}`: the image of axiom `{name}` is not known in `{theory.name}`")
-        claims.append((here.statement, source.axioms[name], f"`{here.statement.name}`"))
-        axioms |= here.axioms
-    for image, claim, what in claims:
-        work.spend(functor, *(side for h in (claim.goal, *claim.hypotheses) for side in (h.left, h.right)))
-        if not image.is_image_of(claim, functor):
-            raise ReplayError(f"`{lemma.name}`: {what} is not the image of `{claim.name}`")
-    return axioms
-
-
-def _fits(source: Doctrine, target: Doctrine) -> bool:
-    """Does every equation that ``source`` builds in hold in ``target``?"""
-    has = [(d.cartesian, not d.planar, d.duals, d.ordered, d.linear) for d in (source, target)]
-    return all(there or not here for here, there in zip(*has, strict=True))

@@ -7,10 +7,10 @@ under its hypotheses. Relies on cells alone.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
-from catalg.cells import CellTypeError, Coefficient, Combination, Diagram, Doctrine, Functor, OneCell, Path
+from catalg.cells import CellTypeError, Coefficient, Combination, Diagram, Doctrine, OneCell
 
 # isort: split
 from catalg.cells import Signature, TwoCell, is_bend
@@ -73,27 +73,6 @@ class Statement:
             check_over(full, claim.right)
             _check_comparable(full.doctrine, claim)
         return full
-
-    def is_image_of(self, other: Statement, functor: Functor) -> bool:
-        """Is this what ``other`` says along ``functor``? Parameters are matched in order, whatever their names.
-
-        Raises CellTypeError where images do not fit.
-        """
-        p, q = other.parameters, self.parameters
-        shapes = [(len(x.zero), [c.self_dual for c in x.one], len(x.two)) for x in (p, q)]
-        if shapes[0] != shapes[1]:
-            return False
-        zero = {**functor.zero, **dict(zip(p.zero, q.zero, strict=True))}
-        one = {**functor.one, **{c.name: Path.of(d) for c, d in zip(p.one, q.one, strict=True)}}
-        two = {c.name: Diagram.generator(functor.doctrine, d) for c, d in zip(p.two, q.two, strict=True)}
-        along = replace(functor, zero=zero, one=one, two={**functor.two, **two})
-        for cell in p.one:
-            along.on_one_cell(cell)
-        for box in p.two:
-            along.on_two_cell(box)
-        return [(along(h.left), along(h.right), h.relation) for h in (other.goal, *other.hypotheses)] == [
-            (h.left, h.right, h.relation) for h in (self.goal, *self.hypotheses)
-        ]
 
 
 @dataclass(frozen=True)

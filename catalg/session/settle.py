@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from catalg.cells import CellTypeError
 from catalg.kernel import ReplayError
 from catalg.session.certify import Established, Shelf, rules_used
 from catalg.session.jobs import LawJob, Timed, law_named, performed
@@ -169,7 +170,11 @@ class Settler:
                 return False
             if permitted is not None and image in known and image not in permitted:
                 return False
-        shelf.carry(inherited, source)
+        try:
+            with final_stop(self._budget.seconds, self._budget.memory):
+                shelf.carry(inherited, source)
+        except (ReplayError, CellTypeError, OutOfTime, RecursionError, MemoryError):
+            return False
         return True
 
     def _source(self, inherited: Inherited) -> Established | None:
@@ -178,7 +183,7 @@ class Settler:
         shelf = self._shelf(key)
         for further in shelf.declaration.inherited:
             if further.name == inherited.law:
-                return shelf.relayed(further) if self._available(shelf, further.name) else None
+                return shelf.established[further.name] if self._available(shelf, further.name) else None
         return self.settle((*key, inherited.law))
 
 

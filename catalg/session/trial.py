@@ -193,12 +193,9 @@ def _own_names(law: str, lemmas: tuple[Lemma, ...], proof: Proof, taken: set[str
         name = names[lemma.name]
         if isinstance(lemma, Proved):
             renamed.append(Proved(replace(lemma.statement, name=name), _renamed(lemma.proof, names)))
-        elif isinstance(lemma, Rewritten):
+        else:
             uses = tuple(replace(use, rule=names.get(use.rule, use.rule)) for use in lemma.uses)
             renamed.append(Rewritten(replace(lemma.statement, name=name), uses))
-        else:
-            obligations = {axiom: names.get(image, image) for axiom, image in lemma.obligations.items()}
-            renamed.append(replace(lemma, name=name, obligations=obligations))
     return tuple(renamed), _renamed(proof, names)
 
 

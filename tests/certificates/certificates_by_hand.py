@@ -6,14 +6,14 @@ import json
 from typing import Any
 
 POINT = "•"
-HEADER = {"format": "catalg-certificate", "version": 2}
-NOTHING: dict[str, Any] = {"zero": {}, "one": {}, "two": {}, "scalars": {}}  # the instance of a rule without parameters
+HEADER = {"format": "catalg-certificate", "version": 3}
+NOTHING: dict[str, Any] = {"zero": {}, "one": {}, "two": {}}  # the instance of a rule without parameters
 
 
 def certificate(doctrine: str, statement: Any, proof: Any = (), lemmas: Any = (), **theory: Any) -> list[Any]:
     """A whole document; ``theory`` may give ``zero``, ``one``, ``two``, ``scalars`` and ``axioms``.
 
-    A lemma is a list of records: `proved`, `rewritten` or `transported`.
+    A lemma is a list of records: `proved` or `rewritten`.
     """
     cells = {part: list(theory.get(part, ())) for part in ("zero", "one", "two", "scalars", "axioms")}
     opening = {"theory": {"name": "T", "doctrine": doctrine, **cells}, "statement": statement}
@@ -26,10 +26,6 @@ def proved(statement: Any, proof: Any = ()) -> list[Any]:
 
 def rewritten(statement: Any, uses: Any) -> list[Any]:
     return [{"lemma": statement, "by": "uses"}, *uses, "qed"]
-
-
-def transported(statement: Any, functor: Any, obligations: Any, document: list[Any]) -> list[Any]:
-    return [{"lemma": statement, "by": {"functor": functor, "obligations": obligations}}, *document[1:]]
 
 
 def as_text(document: list[Any]) -> str:
@@ -53,7 +49,7 @@ def statement(
 
 
 def step(rule: str, context: Any, reverse: bool = False, premises: Any = (), **instance: Any) -> dict[str, Any]:
-    given = {part: instance.get(part, {}) for part in ("zero", "one", "two", "scalars")}
+    given = {part: instance.get(part, {}) for part in ("zero", "one", "two")}
     return {"rule": rule, "reverse": reverse, "instance": given, "context": context, "premises": list(premises)}
 
 

@@ -155,7 +155,7 @@ def test_the_command(handful: list[str], tmp_path: Path) -> None:
     assert status == 1
     assert f"{wrong}: rejected: " in said
     header = handful[0].partition("\n")[0] + "\n"
-    old = header.replace('"version":2', '"version":1')
+    old = header.replace('"version":3', '"version":2')
     for text in ("[" * 100_000, "{", "[]", "", old, header, header + "," + "[" * 100_000 + "\n", header + ",NaN\n]\n"):
         unreadable.write_text(text, encoding="utf-8")
         assert run(right, unreadable)[0] in (1, 2)

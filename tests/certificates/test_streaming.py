@@ -106,7 +106,7 @@ LINES = TEXT.splitlines(keepends=True)
         TEXT + "x", TEXT + "\n", TEXT[:-1], TEXT.replace("\n,", ",\n"), TEXT.replace("\n", "\r\n"), "\ufeff" + TEXT,
         TEXT.replace(',"qed"\n', "", 1), TEXT.replace(',"proof"\n', ""), TEXT.replace("]\n", ',"qed"\n]\n'),
         TEXT.replace(',"proof"\n', ',"proof"\n,"proof"\n'), TEXT.replace("]\n", ",null\n]\n"),
-        TEXT.replace('"version":2', '"version":3'), TEXT.replace("[{", "[ {", 1),
+        TEXT.replace('"version":3', '"version":4'), TEXT.replace("[{", "[ {", 1),
     ],
 )  # fmt: skip
 def test_what_is_cut_short_or_not_in_lines_is_refused_by_both(tmp_path: File, text: str) -> None:
@@ -124,4 +124,4 @@ def test_the_first_version_is_refused_by_name(tmp_path: File) -> None:
     place.write_text('{"format":"catalg-certificate","version":1,"theory":{}}\n')
     assert "have to be written again" in verify([str(place)])[0].text
     done = subprocess.run([sys.executable, str(FILE), str(place)], capture_output=True, text=True)
-    assert done.returncode == 2 and "version 2" in done.stdout
+    assert done.returncode == 2 and "version 3" in done.stdout

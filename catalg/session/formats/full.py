@@ -54,7 +54,7 @@ def diagnostics_text(file: FileReport, report: Report, colour: bool) -> Iterator
 
 
 def _theory(theory: TheoryReport, paint: Paint, marks: tuple[str, ...]) -> Iterator[str]:
-    inherited = f" ({theory.inherited} laws inherited)" if theory.inherited else ""
+    inherited = f" ({theory.inherited} law{'s' * (theory.inherited != 1)} inherited)" if theory.inherited else ""
     yield f"  theory {theory.name} : {theory.doctrine}{inherited}"
     widest = max((len(law.name) for law in theory.laws), default=0)
     for law in theory.laws:
