@@ -77,6 +77,25 @@ class Failed:
     invariant: Invariant | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class FreeModel:
+    """A statement fails in what the axioms (and its own hypotheses) present: the normal forms differ.
+
+    ``rules`` are convergent: every cell has one normal form under them, and two are equal by
+    the axioms exactly when they have the same. ``left`` and ``right`` are the normal forms
+    of the statement's sides.
+    """
+
+    left: Diagram
+    right: Diagram
+    rules: tuple[tuple[Diagram, Diagram], ...]
+
+    def __str__(self) -> str:
+        return (
+            f"the {len(self.rules)} rules of a completion that halted give the normal forms {self.left}, {self.right}"
+        )
+
+
 class OutOfFuel(Exception):
     """A budget of counted steps, or the clock behind it, ran out."""
 

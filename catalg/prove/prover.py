@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from catalg.cells import Diagram, Functor, Signature, TwoCell
 from catalg.kernel import HOLE, Lemma, Proof, Proved, Rewritten, Statement, Step, Theory
-from catalg.prove.attempt import Budget, Cited, Effort, Failed, Found, OutOfFuel
+from catalg.prove.attempt import Budget, Cited, Effort, Failed, Found, FreeModel, OutOfFuel
 from catalg.prove.goals import whole_uses
 from catalg.prove.invariants import Invariant, has_sums, light_invariant, separating_invariant
 from catalg.prove.nearest import nearest_diagrams
@@ -293,16 +293,13 @@ class _Prover:
         doctrine = goal.left.doctrine
         # Each is imported where it is used: a start of the program pays for what it needs.
         if not doctrine.tensor:
-            from catalg.prove.words import FreeModel, complete_words
+            from catalg.prove.words import complete_words
 
-            answer = complete_words(goal, self.usable, budget, axioms=self.axioms)
-            if isinstance(answer, FreeModel):
-                return Failed("completion of paths", True, "the normal forms differ", str(answer))
-            return answer
+            return _decided(complete_words(goal, self.usable, budget, axioms=self.axioms), "completion of paths")
         if doctrine.cartesian:
             from catalg.prove.term_completion import complete_terms
 
-            return complete_terms(goal, self.usable, budget)
+            return _decided(complete_terms(goal, self.usable, budget, axioms=self.axioms), "completion of terms")
         if not doctrine.duals:
             from catalg.prove.superposition import superpose
 
@@ -346,6 +343,12 @@ class _Prover:
             return None
         self.lemmas += answer.lemmas
         return answer.proof
+
+
+def _decided(answer: Found | FreeModel | None, method: str) -> Found | Failed | None:
+    if isinstance(answer, FreeModel):
+        return Failed(method, True, "the normal forms differ", str(answer))
+    return answer
 
 
 def needed(proof: Proof, lemmas: Sequence[Lemma]) -> tuple[Lemma, ...]:

@@ -11,22 +11,24 @@ Relies on the completion itself (`catalg.prove.term_pairs`) and on proofs as dat
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
 from catalg.cells import Functor, Path, TwoCell
 from catalg.kernel import HOLE, Proof, Statement, Step
-from catalg.prove.attempt import Budget, Found, OutOfFuel
+from catalg.prove.attempt import Budget, Found, FreeModel, OutOfFuel
+from catalg.prove.free_terms import distinct_normal_forms
 from catalg.prove.instances import Instance, instances
 from catalg.prove.lemmas import Lemmas
 from catalg.prove.paused import paused
 from catalg.prove.saturation import Saturation, saturations
 from catalg.prove.term_bank import Bank
+from catalg.prove.term_order import KnuthBendixOrder
 from catalg.prove.term_pairs import Completion
 from catalg.prove.term_precedence import orders
 from catalg.prove.term_rules import TermStep, least_terms
-from catalg.prove.terms import Term, TooLarge, Vocabulary, replaced, substituted, variables_of
+from catalg.prove.terms import Term, TooLarge, Vocabulary, operators_of, replaced, substituted, variables_of
 
 _SLICE = 200  # steps for one order before the next has its turn
 _LONGEST_STEP = 2_000  # steps in which a single equation has to be dealt with
@@ -48,11 +50,26 @@ class _Given:
     boundary: tuple[Path, Path]
 
 
-def complete_terms(
-    statement: Statement, rules: Mapping[str, Statement], budget: Budget, prefix: str | None = None
-) -> Found | None:
-    """A proof of ``statement`` from ``rules`` and its own hypotheses, for a cartesian theory.
+@dataclass(frozen=True, slots=True)
+class _Distinct:
+    """Convergent rules that have all equations, and the goals' normal forms under them, some of which differ."""
 
+    rules: tuple[tuple[Term, Term], ...]
+    ends: tuple[tuple[Term, Term], ...]
+
+
+def complete_terms(
+    statement: Statement,
+    rules: Mapping[str, Statement],
+    budget: Budget,
+    *,
+    axioms: Collection[str] | None = None,
+    prefix: str | None = None,
+) -> Found | FreeModel | None:
+    """A proof of ``statement`` from ``rules`` and its own hypotheses, for a cartesian theory; or the free model.
+
+    ``axioms``: the names of all axioms of the theory (None: those of all ``rules``); only if
+    each is a rule without parameters or hypotheses may the free model refute.
     ``prefix`` begins the names of the lemmas (``prefix#1`` and so on; the statement's name if
     None). None: the unconditional rules do not suffice, or the terms are too large for
     this method. Raises OutOfFuel.
@@ -79,7 +96,27 @@ def complete_terms(
     done = paused.run("terms", question, lambda: _Race(vocabulary, equations, goals), budget)
     if done is None:
         return None
+    if isinstance(done, _Distinct):
+        names = rules if axioms is None else axioms
+        whole = all(n in rules and not rules[n].parameters and not rules[n].hypotheses for n in names)
+        return _free_model(vocabulary, statement, done) if whole else None
     return _Writer(vocabulary, sources, done, Lemmas(statement, prefix or statement.name)).found(statement, lefts)
+
+
+def _free_model(vocabulary: Vocabulary, statement: Statement, found: _Distinct) -> FreeModel:
+    """The convergent rules and the normal forms under them, as diagrams."""
+    point = vocabulary.cells[0].source
+    rules = []
+    for left, right in found.rules:
+        wires: list[Term] = [*variables_of(left), *(c for c in vocabulary.fixed if _has(left, c) or _has(right, c))]
+        source = Path(point, tuple(vocabulary.cells[vocabulary.type_of(w)] for w in wires))
+        numbers = {wire: i for i, wire in enumerate(wires)}
+        one, two = (vocabulary.diagram(source, numbers, (side,)) for side in (left, right))
+        rules.append((one, two))
+    fixed: dict[Term, int] = {term: number for number, term in enumerate(vocabulary.fixed)}
+    source = statement.left.source
+    ends = [vocabulary.diagram(source, fixed, side) for side in zip(*found.ends, strict=True)]
+    return FreeModel(ends[0], ends[1], tuple(rules))
 
 
 def _inhabited(vocabulary: Vocabulary) -> frozenset[int]:
@@ -95,7 +132,7 @@ class _Race:
         self, vocabulary: Vocabulary, equations: Sequence[tuple[Term, Term]], goals: Sequence[tuple[Term, Term]]
     ) -> None:
         self.spent = 0
-        self._vocabulary = vocabulary
+        self._vocabulary, self._equations, self._goals = vocabulary, equations, goals
         self._meter = Budget(_LONGEST_STEP)
         self._completions = [
             Completion(vocabulary, order, equations, goals, self._meter)
@@ -105,8 +142,8 @@ class _Race:
         self._turn, self._slice = 0, _SLICE
         self._stuck = False
 
-    def run(self, budget: Budget) -> Completion | Saturation | None:
-        """The first completion that joins the goals, if one does. Raises OutOfFuel."""
+    def run(self, budget: Budget) -> Completion | Saturation | _Distinct | None:
+        """The first completion that joins the goals, if one does, or shows that none can. Raises OutOfFuel."""
         try:
             return self._joined(budget)
         except OutOfFuel:  # what saturation finds, it finds soon: a little beside takes nothing from completion
@@ -118,7 +155,7 @@ class _Race:
                         return saturation
             raise
 
-    def _joined(self, budget: Budget) -> Completion | None:
+    def _joined(self, budget: Budget) -> Completion | _Distinct | None:
         """None when no completion can join the goals. Raises OutOfFuel."""
         while self._racing:
             _check(budget)
@@ -132,8 +169,9 @@ class _Race:
             budget.spend(min(used, budget.fuel - budget.spent))
             if answer:
                 return completion
-            if answer is False and completion.whole:
-                return None  # complete: no order will join what this one does not
+            distinct = self._distinct(completion) if answer is False else None
+            if distinct is not None or (answer is False and completion.whole):
+                return distinct  # complete: no order will join what this one does not
             self._slice -= used
             if answer is False:
                 self._racing.remove(completion)
@@ -144,6 +182,19 @@ class _Race:
         if self._stuck:
             raise OutOfFuel("fuel")
         return None
+
+    def _distinct(self, completion: Completion) -> _Distinct | None:
+        """Do the rules of a completion that halted tell the goals apart, checked from the start?"""
+        rules, order = completion.directed(), completion.order
+        if rules is None or any(f >= len(self._vocabulary.operators) for rule in rules for f in operators_of(*rule)):
+            return None
+        kinds = len(self._vocabulary.types)
+        inhabited = _inhabited(self._vocabulary)
+        known = [e for e in self._equations if all(v % kinds in inhabited for v in variables_of(*e))]
+        precedence = order.rank[: len(self._vocabulary.operators)]
+        weights = order.weights if isinstance(order, KnuthBendixOrder) else None
+        ends = distinct_normal_forms(rules, known, self._goals, precedence, weights, kinds)
+        return None if ends is None else _Distinct(tuple(rules), ends)
 
     def _advanced(self, completion: Completion, fuel: int) -> bool | None:
         """As `Completion.advance`; False too when the goals grow under its order or one equation takes very long."""

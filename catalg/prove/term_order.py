@@ -19,9 +19,13 @@ _MEMORY = 200_000
 
 
 class Order(Protocol):
-    """A reduction order, total on terms without variables. ``weights``: what each operator weighs."""
+    """A reduction order, total on terms without variables.
+
+    ``weights``: what each operator weighs; ``rank``: its place in the precedence.
+    """
 
     weights: list[int]
+    rank: list[int]
 
     def greater(self, left: Node, right: Node) -> bool:
         """Is ``left`` above ``right``, whatever the variables stand for?"""
@@ -41,11 +45,11 @@ class KnuthBendixOrder:
 
     def __init__(self, rank: Sequence[int], light: int | None = None) -> None:
         """``rank[operator]``: its place in the precedence, all different."""
-        self._rank = list(rank)
+        self.rank = list(rank)
         self.weights = [0 if f == light else 1 for f in range(len(rank))]
 
     def add_least(self) -> None:
-        self._rank.append(min(self._rank, default=0) - 1)
+        self.rank.append(min(self.rank, default=0) - 1)
         self.weights.append(1)
 
     def greater(self, left: Node, right: Node) -> bool:
@@ -58,7 +62,7 @@ class KnuthBendixOrder:
             if left.weight > right.weight or right.op < 0:  # if equal: a light symbol on the variable itself
                 return True
             if left.op != right.op:
-                return self._rank[left.op] > self._rank[right.op]
+                return self.rank[left.op] > self.rank[right.op]
             for s, t in zip(left.args, right.args, strict=True):
                 if s is not t:
                     left, right = s, t
@@ -77,7 +81,7 @@ class KnuthBendixOrder:
             if left.weight > right.weight or right.op < 0:
                 return True
             if left.op != right.op:
-                return self._rank[left.op] > self._rank[right.op]
+                return self.rank[left.op] > self.rank[right.op]
             for s, t in zip(left.args, right.args, strict=True):
                 if s is not t:
                     left, right = s, t
@@ -89,12 +93,12 @@ class LexicographicPathOrder:
     """Arguments are compared from left to right."""
 
     def __init__(self, rank: Sequence[int]) -> None:
-        self._rank = list(rank)
+        self.rank = list(rank)
         self.weights = [1] * len(rank)
         self._known: dict[tuple[Node, Node], bool] = {}
 
     def add_least(self) -> None:
-        self._rank.append(min(self._rank, default=0) - 1)
+        self.rank.append(min(self.rank, default=0) - 1)
         self.weights.append(1)
 
     def greater(self, left: Node, right: Node) -> bool:
@@ -132,7 +136,7 @@ class LexicographicPathOrder:
                 if s is not t:
                     return self._compare(s, t, chain) and self._over_all(left, right.args[i + 1 :], chain)
             return False
-        return self._rank[left.op] > self._rank[right.op] and self._over_all(left, right.args, chain)
+        return self.rank[left.op] > self.rank[right.op] and self._over_all(left, right.args, chain)
 
     def _compare(self, left: Node, right: Node, chain: Chain | None) -> bool:
         return self.greater(left, right) if chain is None else self.under(chain, left, right)

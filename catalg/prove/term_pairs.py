@@ -315,6 +315,18 @@ class Completion:
         weight = 0 if same or self._closes_goal(*ends) else _weight(ends[0].size, ends[1].size)
         self._wait(Pair(left, right, Overlap(outer, place, inner)), weight)
 
+    @property
+    def order(self) -> Order:
+        """What directs the rules."""
+        return self._order
+
+    def directed(self) -> list[tuple[Term, Term]] | None:
+        """The rules in force, from the greater side to the other; None when some equation has no such side."""
+        rules = [rule for number in self._active for rule in self._active[number]]
+        if not all(rule.sure for rule in rules):
+            return None
+        return [(self._bank.term(rule.left), self._bank.term(rule.right)) for rule in rules]
+
     def in_force(self) -> list[int]:
         """The numbers of the equations in force."""
         return list(self._active)

@@ -11,36 +11,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 
 from catalg.cells import Diagram, Functor, Path, TwoCell
 from catalg.kernel import HOLE, Proof, Statement, Step
-from catalg.prove.attempt import Budget, Found
+from catalg.prove.attempt import Budget, Found, FreeModel
 from catalg.prove.instances import Instance, instances
 from catalg.prove.lemmas import Lemmas
 from catalg.prove.word_completion import WordCompletion, WordStep
 
 _SLICE = 500  # steps for one order before the next has its turn; doubled every round
 _FIRST_LETTER, _MOST_LETTERS = 0x4E00, 30_000  # short of the surrogates, which are no letters
-
-
-@dataclass(frozen=True, slots=True)
-class FreeModel:
-    """A statement fails in the category that the axioms present: the normal forms differ.
-
-    ``rules`` are convergent: every path has one normal form under them, and two paths are
-    equal by the axioms exactly when they have the same. ``left`` and ``right`` are the
-    normal forms of the statement's sides.
-    """
-
-    left: Diagram
-    right: Diagram
-    rules: tuple[tuple[Diagram, Diagram], ...]
-
-    def __str__(self) -> str:
-        return (
-            f"the {len(self.rules)} rules of a completion that halted give the normal forms {self.left}, {self.right}"
-        )
 
 
 def complete_words(

@@ -57,7 +57,7 @@ class Algebra:
     def prove(self, law: Statement, fuel: int = 6_000) -> Theorem | None:
         """The theorem that the kernel makes of what completion found."""
         found = complete_terms(law, self.axioms, Budget(fuel))
-        return None if found is None else certified(self.theory(), law, found)
+        return certified(self.theory(), law, found) if isinstance(found, Found) else None
 
 
 def certified(theory: Theory, law: Statement, found: Found) -> Theorem:
