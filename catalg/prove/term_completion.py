@@ -28,7 +28,7 @@ from catalg.prove.term_order import KnuthBendixOrder
 from catalg.prove.term_pairs import Completion
 from catalg.prove.term_precedence import orders
 from catalg.prove.term_rules import TermStep, least_terms
-from catalg.prove.terms import Term, TooLarge, Vocabulary, operators_of, replaced, substituted, variables_of
+from catalg.prove.terms import Term, TooLarge, Vocabulary, replaced, substituted, variables_of
 
 _SLICE = 200  # steps for one order before the next has its turn
 _LONGEST_STEP = 2_000  # steps in which a single equation has to be dealt with
@@ -135,8 +135,8 @@ class _Race:
         self._vocabulary, self._equations, self._goals = vocabulary, equations, goals
         self._meter = Budget(_LONGEST_STEP)
         self._completions = [
-            Completion(vocabulary, order, equations, goals, self._meter)
-            for order in orders(vocabulary.operators, equations)
+            Completion(vocabulary, order, equations, goals, self._meter, named=number > 0)
+            for number, order in enumerate(orders(vocabulary.operators, equations))  # one of them is led by the goals
         ]
         self._racing = list(self._completions)
         self._turn, self._slice = 0, _SLICE
@@ -186,7 +186,7 @@ class _Race:
     def _distinct(self, completion: Completion) -> _Distinct | None:
         """Do the rules of a completion that halted tell the goals apart, checked from the start?"""
         rules, order = completion.directed(), completion.order
-        if rules is None or any(f >= len(self._vocabulary.operators) for rule in rules for f in operators_of(*rule)):
+        if rules is None:
             return None
         kinds = len(self._vocabulary.types)
         inhabited = _inhabited(self._vocabulary)

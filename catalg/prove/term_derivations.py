@@ -61,12 +61,17 @@ class Defined:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """The right side is a new constant that stands for the left side: written out, both are one term."""
+
+
+@dataclass(frozen=True, slots=True)
 class Pair:
     """An equation not yet considered: its two sides, and how the one leads to the other; None: given."""
 
     left: Node
     right: Node
-    origin: Overlap | Simplified | Defined | None
+    origin: Overlap | Simplified | Defined | Named | None
     number: int = -1  # of the equation, if it is given
 
 
@@ -104,7 +109,11 @@ class Derivations:
         """The steps by which a term became ``end``."""
         steps: list[TermStep] = []
         self._index.trace(node, end, (), steps)
-        return steps
+        return self._visible(steps)
+
+    def _visible(self, steps: list[TermStep]) -> list[TermStep]:
+        """Without the steps that only give a term its name."""
+        return [s for s in steps if self.equations[s.number].left != self.equations[s.number].right]
 
     def steps(self, number: int) -> tuple[TermStep, ...] | None:
         """Steps from the left side of an equation to its right side; None if it is given.
@@ -116,7 +125,7 @@ class Derivations:
             return None
         pair = record.pair
         up, down = self.descent(pair.left, record.ends[0]), self.descent(pair.right, record.ends[1])
-        chain = [step.reverse() for step in reversed(up)] + self._middle(pair) + down
+        chain = [step.reverse() for step in reversed(up)] + self._visible(self._middle(pair)) + down
         fresh = {-1 - v.op: self._bank.term(t) for v, t in record.names.items()}
         for step in chain:
             for image in step.by.values():
@@ -140,7 +149,7 @@ class Derivations:
             return [back, TermStep((), record.number, origin.forward, self._same(record))]
         if isinstance(origin, Defined):
             return self._defining(origin)
-        return self._overlapping(origin)
+        return [] if isinstance(origin, Named) else self._overlapping(origin)
 
     def _overlapping(self, origin: Overlap) -> list[TermStep]:
         """From what the outer rule makes of the peak to what the inner one does."""

@@ -14,10 +14,11 @@ from __future__ import annotations
 import heapq
 from collections import deque
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 from catalg.prove.attempt import Budget
 from catalg.prove.term_bank import Bank, Bindings, Names, Node, match, places, resolved_size, unify
-from catalg.prove.term_derivations import FAR, Defined, Derivations, Equation, Overlap, Pair, Simplified, around
+from catalg.prove.term_derivations import FAR, Defined, Derivations, Equation, Named, Overlap, Pair, Simplified, around
 from catalg.prove.term_joins import GroundJoins
 from catalg.prove.term_order import Order
 from catalg.prove.term_rules import TermIndex, TermRule, TermStep, least_terms
@@ -40,7 +41,9 @@ class Completion:
         given: Sequence[tuple[Term, Term]],
         goals: Sequence[tuple[Term, Term]],
         budget: Budget,
+        named: bool = False,
     ) -> None:
+        """``named``: the parts of the goals get names, so that what follows for them weighs little."""
         self._vocabulary = vocabulary
         self._order = order
         self._budget = budget
@@ -70,6 +73,30 @@ class Completion:
             if all((-1 - v.op) % bank.kinds in self._least for v in (*record.left.counts, *record.right.counts)):
                 pair = Pair(record.left, record.right, None, record.number)
                 self._wait(pair, _weight(record.left.size, record.right.size))
+        if named:
+            with suppress(TooLarge):  # so many names are enough
+                self._name_parts()
+
+    def _name_parts(self) -> None:
+        """Put equations to wait that rewrite every part of the goals, inmost first, to a constant of its own."""
+        names: dict[Node, Node] = {}
+
+        def named(node: Node) -> Node:
+            if node.args and node not in names:
+                short = self._bank.make(node.op, tuple([named(a) for a in node.args]))
+                names[node] = self._constant(node)
+                self._wait(Pair(short, names[node], Named()), 0)
+            return names.get(node, node)
+
+        for node in dict.fromkeys(side for goal in self._ends for side in goal):
+            named(node)
+
+    def _constant(self, value: Node) -> Node:
+        """A new constant, below everything else, that stands for a term without variables. Raises TooLarge."""
+        self._order.add_least()
+        constant = self._bank.define(value)
+        self._operators.append(Operator(None, -1, (), self._index.type_of(value)))
+        return constant
 
     # -- the loop -----------------------------------------------------------------------
 
@@ -146,9 +173,7 @@ class Completion:
         """Put two equations with a new constant to wait in the place of one."""
         bank = self._bank
         value = bank.put(equation.right, {v: self._least[(-1 - v.op) % bank.kinds] for v in equation.right.counts})
-        self._order.add_least()
-        constant = bank.define(value)
-        self._operators.append(Operator(None, -1, (), self._index.type_of(value)))
+        constant = self._constant(value)
         for side, forward in ((equation.left, True), (equation.right, False)):
             self._wait(Pair(side, constant, Defined(equation.number, forward)), 0)
 
@@ -321,8 +346,13 @@ class Completion:
         return self._order
 
     def directed(self) -> list[tuple[Term, Term]] | None:
-        """The rules in force, from the greater side to the other; None when some equation has no such side."""
+        """The rules in force, from the greater side to the other; None when some equation has no such side.
+
+        Without those that hold constants made on the way.
+        """
+        own = len(self._vocabulary.operators)
         rules = [rule for number in self._active for rule in self._active[number]]
+        rules = [rule for rule in rules if all(n.op < own for side in (rule.left, rule.right) for _, n in places(side))]
         if not all(rule.sure for rule in rules):
             return None
         return [(self._bank.term(rule.left), self._bank.term(rule.right)) for rule in rules]

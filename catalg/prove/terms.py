@@ -157,11 +157,6 @@ def variables_of(*terms: Term) -> list[int]:
     return list(seen)
 
 
-def operators_of(*terms: Term) -> set[int]:
-    """The operators that occur."""
-    return {sub[0] for term in terms for _, sub in places(term)}
-
-
 def substituted(term: Term, by: Mapping[int, Term]) -> Term:
     """``term`` with variables replaced; a variable not named stays."""
     if isinstance(term, int):
