@@ -6,6 +6,7 @@ evaluated in exact arithmetic, or a witness was.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -126,7 +127,7 @@ def _for_all_values(carrier: Any, statement: Statement) -> bool:
     for name, shape in shapes.items():
         entries = [polynomials.symbols[f"{name}_{i}"] for i in range(sizes[name])]
         tensors[name] = (_filled(entries, (1, *shape)), 1)
-    symbolic = type(carrier)(polynomials, carrier.dimensions, tensors)
+    symbolic = replace(carrier, semiring=polynomials, tensors=tensors)
     try:
         return not symbolic.compare(statement.left, statement.right).failing().any()
     except ModelError:

@@ -238,6 +238,49 @@ def sweedler() -> dict[tuple[int, int], Any]:
     }  # fmt: skip
 
 
+def bracket(*products: tuple[int, int, int, int]) -> Any:
+    """A Lie bracket of whole structure constants: each ``(i, j, k, c)`` says that [e_i, e_j] has c e_k."""
+    n = 1 + max(max(i, j, k) for i, j, k, _ in products)
+    out = np.zeros((n, n, n), dtype=np.int64)
+    for i, j, k, c in products:
+        out[i, j, k] += c
+        out[j, i, k] -= c
+    return out
+
+
+@lru_cache(maxsize=16)
+def brackets(n: int) -> list[Any]:
+    """Lie brackets on a space of dimension n: affine maps of a line; rotations, sl2 and Heisenberg's; gl2."""
+    if n == 2:
+        return [bracket((0, 1, 1, 1))]
+    if n == 3:
+        return [
+            bracket((0, 1, 2, 1), (1, 2, 0, 1), (2, 0, 1, 1)),
+            bracket((0, 2, 1, 1), (1, 0, 0, 2), (1, 2, 2, -2)),
+            bracket((0, 1, 2, 1)),
+        ]
+    if n == 4:
+        product, _ = matrix_algebra([(0, 0), (0, 1), (1, 0), (1, 1)])
+        return [product - product.transpose(1, 0, 2)]
+    return []
+
+
+@lru_cache(maxsize=16)
+def braidings(n: int) -> list[Any]:
+    """Solutions of the braid relation on two wires of dimension n: Hecke's at q = 2 and at q = 3."""
+    found = []
+    for q in (2, 3):
+        out = np.zeros((n, n, n, n), dtype=np.int64)
+        for i, j in product(range(n), repeat=2):
+            if i == j:
+                out[i, i, i, i] = q
+            else:
+                out[i, j, j, i] = q if i > j else 1
+                out[i, j, i, j] += (q - 1) * (i > j)
+        found.append(out)
+    return found
+
+
 def _linear(table: Any) -> Any:
     """A set operation as a tensor of zeros and ones."""
     n = table.shape[0]

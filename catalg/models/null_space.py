@@ -170,13 +170,13 @@ def _combined(before: tuple[Any, Any], modulus: int, here: tuple[Any, Any], p: i
 
 def _rational(found: NullSpace, residues: tuple[Any, Any], modulus: int) -> NullSpace | None:
     """The small fractions that have these residues, where there are such."""
-    weight, small = (_reconstructed(r, modulus) for r in residues)
+    weight, small = (reconstructed(r, modulus) for r in residues)
     if weight is None or small is None:
         return None
     return NullSpace(found.component, weight, small, found.free)
 
 
-def _reconstructed(residues: Any, modulus: int) -> Any:
+def reconstructed(residues: Any, modulus: int) -> Any:
     """int64 where every entry is a small integer, else Fractions; None where there is no small fraction."""
     flat = residues.reshape(-1)
     bound = isqrt(modulus // 2)

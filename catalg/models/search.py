@@ -63,8 +63,6 @@ def find_counterexample(theory: Theory, statement: Statement, *, fuel: int) -> C
         from catalg.models.matrix_search import find_in_matrices
 
         return find_in_matrices(theory, statement, fuel)
-    if any(side.is_sum for s in (statement, *theory.axioms.values()) for side in (s.left, s.right)):
-        return None  # candidates are tried over GF(p) and in Set, where there are no rational coefficients
     try:
         question = ask(theory, statement)
     except CellTypeError:
@@ -96,7 +94,7 @@ def find_counterexample(theory: Theory, statement: Statement, *, fuel: int) -> C
             if budget.left <= 0:
                 again.append((order, universe))
         waiting = again
-        if number == 0:  # before the long searches, all unknowns at once
+        if number == 0 and not theory.signature.doctrine.linear:  # before the long searches, all unknowns at once
             confirmed, left = _by_solver(theory, statement, by_size, left)
             if confirmed is not None or left <= 0:
                 return confirmed
@@ -112,10 +110,15 @@ def _by_solver(
     budget = Budget(left)
     for target, sizes, values in counterexamples(question, budget):
         found = {name: (array[None], 1) for name, array in values.items()}
-        confirmed = _confirm(theory, statement, question, SimpleNamespace(target=target, dimensions=sizes), found)
+        confirmed = _confirm(theory, statement, question, _place(target, sizes), found)
         if confirmed is not None:
             return confirmed, budget.left
     return None, budget.left
+
+
+def _place(target: str, sizes: Mapping[str, int]) -> SimpleNamespace:
+    """What `_confirm` asks of a universe."""
+    return SimpleNamespace(target=target, dimensions=sizes, value=lambda array: array)
 
 
 def ask(theory: Theory, statement: Statement, small_first: bool = False) -> Question:
@@ -279,8 +282,9 @@ def _confirm(
     """Print the values, read them back through `build_model`, and check everything exactly."""
     target = universe.target
     values = {name: _number(n) for name, n in universe.dimensions.items()}
+    values |= {name: _number(n) for name, n in getattr(universe, "scalars", {}).items()}
     for name, (array, _) in found.items():
-        one = array[0]
+        one = universe.value(array[0])
         if target == "Set" and one.shape[-1] == 1:
             one = one[..., 0]
         values[name] = value_tree(one)
@@ -318,19 +322,20 @@ def _checked(
     verdict = model.check(question.goal, samples=1)
     if verdict.status != "fails" or not verdict.exact:
         return None
-    own = {n: v for n, v in values.items() if n in theory.signature.one or n in theory.signature.two}
+    signature = theory.signature
+    own = {n: v for n, v in values.items() if n in signature.one or n in signature.two or n in signature.scalars}
     parameters = [f"{n} = {value_text(v)}" for n, v in values.items() if n not in own]
     witness = "; ".join([*parameters, verdict.witness or ""])
     return CounterModel(target, own, witness, model_text(theory, statement, target, own), values)
 
 
-def _number(n: int) -> Value:
-    return ("number", Fraction(int(n)))
+def _number(n: Any) -> Value:
+    return ("number", n if isinstance(n, Fraction) else Fraction(int(n)))
 
 
 def value_tree(array: Any) -> Value:
     if array.ndim == 0:
-        return _number(int(array))
+        return _number(array[()])
     return ("list", tuple(value_tree(part) for part in array))
 
 

@@ -240,6 +240,14 @@ class PrimeField:
     def add(self, a: Array, b: Array) -> Array:
         return (a + b) % self.p
 
+    def combination(self, parts: Sequence[tuple[Fraction, Array]], shape: tuple[int, ...]) -> Array:
+        """The sum of numbers times arrays. Raises ModelError where a number is none of the field."""
+        total: Any = np.zeros(shape, dtype=np.int64)
+        for factor, array in parts:
+            (residue,) = self.encode(objects([factor], (1,)))[0].tolist()
+            total = (total + array * residue) % self.p
+        return np.asarray(total)
+
 
 class Booleans:
     """Relations: `or` of `and`s."""

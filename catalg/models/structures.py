@@ -35,8 +35,8 @@ class Structure:
 @lru_cache(maxsize=1)
 def spaces() -> tuple[Structure, ...]:
     """Hopf algebras and Frobenius algebras, small ones first."""
-    fields = ("Vect(GF(3))", "Vect(GF(2))")
-    found = [Structure(("Vect(GF(3))",), 4, _hopf(*_sweedler()))]
+    fields = ("Vect(GF(3))", "Vect(GF(2))", "Vect(QQ)")
+    found = [Structure(("Vect(GF(3))", "Vect(QQ)"), 4, _hopf(*_sweedler()))]
     found += [Structure(("Vect(GF(7))",), 9, _hopf(*_taft(3, 2, 7)))]
     for n in (2, 3, 4, 6):
         for table in library.groups()[n]:

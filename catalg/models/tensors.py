@@ -84,6 +84,8 @@ class TensorCarrier:
         parts = [(c, a, scale) for (c, _, scale), a in zip(parts, alike([a for _, a, _ in parts]), strict=True)]
         if isinstance(self.semiring, Rationals):
             return _sum_of_rationals(parts, shape)
+        if isinstance(self.semiring, PrimeField):
+            return self.semiring.combination([(c, a) for c, a, _ in parts], shape), 1
         zero = getattr(self.semiring, "zero", 0.0)
         total: Any = np.full(shape, zero, dtype=object if isinstance(self.semiring, Polynomials) else None)
         for at, (factor, array, scale) in enumerate(parts):

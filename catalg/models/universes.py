@@ -58,19 +58,25 @@ class Universe:
             parts.append(solved[0])
         return np.concatenate(parts)
 
+    def value(self, array: Any) -> Any:
+        """A candidate's entries as numbers of the target."""
+        return array
+
     def _independent(self, carrier: Any, cell: TwoCell) -> Any:
         """Candidates that depend on the type alone; made once."""
         if cell.name not in self._fixed:
-            radices = carrier.radices(cell)
-            pooled = self._pooled(carrier, cell)
-            if all(radices) and sum(map(log, radices)) <= log(EVERY_BELOW) and (self.pool is None or not len(pooled)):
-                self._fixed[cell.name] = carrier.packed(cell, all_digits(radices))[0]
-            elif len(pooled):
-                self._fixed[cell.name] = pooled
-            else:
-                self.complete = False
-                self._fixed[cell.name] = _sampled(carrier, cell, radices)
+            self._fixed[cell.name] = self._alone(carrier, cell)
         return self._fixed[cell.name]
+
+    def _alone(self, carrier: Any, cell: TwoCell) -> Any:
+        radices = carrier.radices(cell)
+        pooled = self._pooled(carrier, cell)
+        if all(radices) and sum(map(log, radices)) <= log(EVERY_BELOW) and (self.pool is None or not len(pooled)):
+            return carrier.packed(cell, all_digits(radices))[0]
+        if len(pooled):
+            return pooled
+        self.complete = False
+        return _sampled(carrier, cell, radices)
 
     def _pooled(self, carrier: Any, cell: TwoCell) -> Any:
         """Known operations of the generator's arity, trivial wires left out."""
@@ -88,7 +94,7 @@ class Universe:
                 return empty
             pool = library.tables(self.pool).get(arity, [])
         else:
-            pool = library.tensors(self.pool).get(arity, [])
+            pool = self._known(arity)
         if not pool:
             return empty
         stacked = np.stack(pool).reshape(len(pool), *shape)
@@ -98,6 +104,11 @@ class Universe:
         elif isinstance(ring, PrimeField):
             stacked = stacked % ring.p
         return stacked
+
+    def _known(self, arity: tuple[int, int]) -> list[Any]:
+        """Known tensors of an arity."""
+        assert self.pool is not None
+        return library.tensors(self.pool).get(arity, [])
 
     def _solved(self, carrier: Any, cell: TwoCell, axioms: Sequence[Statement], budget: Any) -> tuple[Any, bool] | None:
         """Solutions of the axioms that are linear in a generator over GF(p), and whether these are all."""
@@ -122,12 +133,15 @@ class Universe:
         solved = affine_solutions(matrix % ring.p, constant % ring.p, ring.p)
         if solved is None:
             return np.zeros((0, *carrier.shape(cell)), dtype=np.int64), True
-        most = EVERY_BELOW // 4
-        members, every = combinations(
-            *solved, ring.p, draws(f"solved {cell.name}"), most if len(solved[1]) < 14 else SAMPLED
-        )
+        members, every = self._members(cell, *solved)
         self.complete = self.complete and every
         return members.reshape(-1, *carrier.shape(cell)), every
+
+
+    def _members(self, cell: TwoCell, particular: Any, basis: Any) -> tuple[Any, bool]:
+        """Members of an affine space, and whether these are all."""
+        most = EVERY_BELOW // 4 if len(basis) < 14 else SAMPLED
+        return combinations(particular, basis, self.carrier.semiring.p, draws(f"solved {cell.name}"), most)
 
 
 def all_digits(radices: Sequence[int]) -> Any:
@@ -165,6 +179,8 @@ def universes(question: Any) -> Iterator[Universe]:
     targets = ["Set"] if doctrine.cartesian else ["Set", "Vect(GF(2))", "Vect(GF(3))", "Rel"]
     if doctrine.zero_cells or doctrine.duals:
         targets = ["Vect(GF(2))", "Vect(GF(3))", "Rel"]
+    if doctrine.linear:
+        targets = ["Vect(QQ)"]
     bounded = [t for t in targets if t != "Rel"]  # relations differ from GF(2) soonest at small sizes
     for size in (1, 2):
         for sizes in _sizes(names, size):
@@ -189,7 +205,8 @@ def _whole(question: Any, targets: list[str], name: str) -> Iterator[Universe]:
     tensors = any(t.startswith("Vect") for t in targets)
     for structure in (*(sets() if "Set" in targets else ()), *(spaces() if tensors else ())):
         if structure.fits(arities):
-            for universe in _made(question, list(structure.targets), {name: structure.size}, structure.size):
+            where = [t for t in structure.targets if (t == "Vect(QQ)") == question.theory.signature.doctrine.linear]
+            for universe in _made(question, where, {name: structure.size}, structure.size):
                 universe.structure, universe.complete = structure, False
                 yield universe
 
@@ -228,9 +245,14 @@ def _made(question: Any, targets: list[str], sizes: dict[str, int], pool: int | 
         elif target == "Rel":
             carrier = TensorCarrier(Booleans(), sizes, {})
         else:
-            carrier = TensorCarrier(PrimeField(int(target[8:-2])), sizes, {})
+            carrier = TensorCarrier(PrimeField(2 if target == "Vect(QQ)" else int(target[8:-2])), sizes, {})
         largest = _largest(question, carrier, target)
         if largest > 1 << 16 or (pool is None and largest > 1 << 12):
+            continue
+        if target == "Vect(QQ)":
+            from catalg.models.over_rationals import rational_universes
+
+            yield from rational_universes(sizes, list(question.theory.signature.scalars), pool, largest)
             continue
         widths = (3, 12, 64) if pool is None else (64,)
         yield Universe(target, sizes, carrier, pool, widths, largest)
