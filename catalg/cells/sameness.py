@@ -14,6 +14,7 @@ with it is proposed by `catalg.wiring`, and a bad proposal can only make the ans
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain, pairwise, repeat
 from typing import TYPE_CHECKING
 
 from catalg.cells.bends import is_bend
@@ -23,37 +24,51 @@ if TYPE_CHECKING:
     from catalg.cells.diagram import Diagram
 
 RIM = -1  # the number of the boundary among the boxes; its ports are the source's wires, then the target's
-End = tuple[int, int]  # (box, port), a box's inputs before its outputs
+End = tuple[int, int]  # a tree's number and a port, in cartesian diagrams
 _UNMET = -2
 
 
 class PortGraph:
-    """``boxes[b]``, and ``across[b][p]``, the other end of the wire at port p of box b.
+    """Boxes with their ports, inputs before outputs. Ports have numbers: the boundary's come first, then each box's.
 
-    ``rim``: the same for the boundary. ``loops``: the types of wires without ends (theories with duals), in order.
+    ``first[b]``: the first port of box b, which is ``boxes[b]``; ``owner[p]``: the box of port p; ``place[p]``:
+    which of its ports that is; ``far[p]``: the port at the other end of the wire. ``rim``: how many ports the
+    boundary has. ``loops``: the types of wires without ends (theories with duals), in order.
     """
 
-    __slots__ = ("boxes", "across", "rim", "loops")
+    __slots__ = ("boxes", "first", "owner", "place", "far", "rim", "loops")
 
     def __init__(self, diagram: Diagram) -> None:
         duals = diagram.doctrine.duals
-        joined = _joined(diagram) if duals else list(range(len(diagram.wires)))
         kept = [i for i, box in enumerate(diagram.boxes) if not (duals and is_bend(box))]
         self.boxes: list[TwoCell | None] = [diagram.boxes[i] for i in kept]
-        ports = [[*diagram.inputs[i], *diagram.outputs_of(i)] for i in kept]
-        ports.append([*range(len(diagram.source)), *diagram.outputs])
-        across = [[(RIM, 0)] * len(wires) for wires in ports]
-        ends: list[End | None] = [None] * len(joined)  # of each wire, the one met first
-        for box, wires in zip((*range(len(kept)), RIM), ports, strict=True):
-            for port, w in enumerate(wires):
-                end = ends[joined[w]]
-                if end is None:
-                    ends[joined[w]] = (box, port)
-                else:
-                    across[box][port], across[end[0]][end[1]] = end, (box, port)
-        self.rim, self.across = across.pop(), across
+        wires = [*range(len(diagram.source)), *diagram.outputs]  # at each port
+        self.rim, self.first = len(wires), list[int]()
+        for i in kept:
+            self.first.append(len(wires))
+            wires += diagram.inputs[i]
+            wires += diagram.outputs_of(i)
+        counts = [end - start for start, end in pairwise((0, *self.first, len(wires)))]
+        self.owner = list(chain.from_iterable(map(repeat, range(RIM, len(kept)), counts)))
+        self.place = list(chain.from_iterable(map(range, counts)))
+        self.far = [0] * len(wires)
+        joined = _joined(diagram) if duals else range(len(diagram.wires))
+        ends = [-1] * len(joined)  # of each wire, the port met first
+        for port, wire in enumerate([joined[w] for w in wires] if duals else wires):
+            end = ends[wire]
+            if end < 0:
+                ends[wire] = port
+            else:
+                self.far[port], self.far[end] = end, port
         without = {joined[w]: min(cell.name, cell.dual.name) for w, cell in enumerate(diagram.wires)} if duals else {}
-        self.loops = sorted(name for w, name in without.items() if ends[w] is None)
+        self.loops = sorted(name for w, name in without.items() if ends[w] < 0)
+
+    def beyond(self, box: int) -> list[int]:
+        """The port at the other end of each wire at a box, or at the boundary."""
+        if box == RIM:
+            return self.far[: self.rim]
+        cell, first = self.boxes[box], self.first[box]
+        return self.far[first : first + len(cell.source) + len(cell.target)] if cell else []
 
     def onto(self, other: PortGraph, seeds: Iterable[tuple[int, int]] = ()) -> list[int] | None:
         """Where a map that fixes the boundary, keeps all ports and sends each seed as told sends the boxes met.
@@ -68,17 +83,14 @@ class PortGraph:
                 continue
             if image[box] != _UNMET or taken[twin]:
                 return None
-            mine, theirs = self.rim, other.rim
-            if box != RIM:
-                mine, theirs = self.across[box], other.across[twin]
-                if self.boxes[box] is not other.boxes[twin] and self.boxes[box] != other.boxes[twin]:
-                    return None
+            if box != RIM and self.boxes[box] is not other.boxes[twin] and self.boxes[box] != other.boxes[twin]:
+                return None
             image[box], taken[twin] = twin, 1
-            for (b, port), (c, place) in zip(mine, theirs, strict=True):
-                if port != place:
+            for p, q in zip(self.beyond(box), other.beyond(twin), strict=True):
+                if self.place[p] != other.place[q]:
                     return None
-                if image[b] != c:
-                    waiting.append((b, c))
+                if image[self.owner[p]] != other.owner[q]:
+                    waiting.append((self.owner[p], other.owner[q]))
         return image
 
 

@@ -1,21 +1,22 @@
 """Normal forms of large diagrams: rules used in place, at the cost of what they touch.
 
-A work list holds the boxes around which something changed; each is tried as every box of
+Work lists hold the boxes around which something changed; each is tried as every box of
 every rule's side, so nothing is looked at twice without a reason. Only rules that the kernel
 uses in place (`catalg.kernel.local`) take part: connected sides without parameters. The order
 of the work decides how long it takes, not whether it is right: a tree is turned into a comb in
-linear time from its root, and in quadratic time from its leaves, so both ends are tried.
+linear time from its root, and in quadratic time from its leaves. So trees are worked on from
+their roots, and all else from the target, or from the source when that takes too long.
 
 Relies on the kernel's port graph; what it returns is a lemma for the kernel to replay.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from catalg.cells import CellTypeError, Diagram, TwoCell
-from catalg.cells.sameness import RIM, End, PortGraph
+from catalg.cells import CellTypeError, Diagram
+from catalg.cells.sameness import RIM, PortGraph
 from catalg.kernel import Rewritten, Statement, Use
 from catalg.kernel.local import Host, LocalRule
 from catalg.prove.attempt import Budget, OutOfFuel
@@ -32,9 +33,9 @@ class _Hop:
     """From a matched box along a wire to a box that must be matched next."""
 
     known: int
-    port: int
+    place: int
     found: int
-    found_port: int
+    found_place: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class _Side:
     local: LocalRule
     start: int
     hops: tuple[_Hop, ...]
-    straight: tuple[tuple[int, int], ...]  # (box, port) of the wires that the other side runs straight through
+    straight: tuple[tuple[int, int], ...]  # (box, place) of the wires that the other side runs straight through
 
 
 class _Entry:
@@ -54,29 +55,61 @@ class _Entry:
 
     def __init__(self) -> None:
         self.alone: list[_Side] = []  # sides of one box
-        self.tables: list[tuple[int, dict[tuple[int, str], list[_Side]]]] = []  # by port: (port there, name there)
+        self.tables: list[tuple[int, dict[tuple[int, str], list[_Side]]]] = []  # by place: (place there, name there)
 
     def add(self, side: _Side) -> None:
         if not side.hops:
             self.alone.append(side)
             return
         hop = side.hops[0]
-        table = next((table for port, table in self.tables if port == hop.port), None)
+        table = next((table for place, table in self.tables if place == hop.place), None)
         if table is None:
             table = {}
-            self.tables.append((hop.port, table))
-        table.setdefault((hop.found_port, side.rule.before.boxes[hop.found].name), []).append(side)
+            self.tables.append((hop.place, table))
+        table.setdefault((hop.found_place, side.rule.before.boxes[hop.found].name), []).append(side)
 
-    def at(self, ends: Sequence[End], boxes: Sequence[TwoCell | None]) -> Sequence[_Side]:
+    def at(self, graph: PortGraph, box: int) -> Sequence[_Side]:
         """The sides whose first neighbour is there."""
         found: Sequence[_Side] = self.alone
-        for port, table in self.tables:
-            b, q = ends[port]
-            there = None if b == RIM else boxes[b]
-            sides = None if there is None else table.get((q, there.name))
+        first, far = graph.first[box], graph.far
+        for place, table in self.tables:
+            end = far[first + place]
+            b = graph.owner[end]
+            there = None if b == RIM else graph.boxes[b]
+            sides = None if there is None else table.get((graph.place[end], there.name))
             if sides:
                 found = sorted((*found, *sides), key=lambda side: side.number) if found else sides
         return found
+
+
+class _WorkList:
+    """Boxes around which something changed, and the sides of the rules to try there, by the names of their boxes.
+
+    ``upwards``: what is next to the target is tried first.
+    """
+
+    def __init__(self, rules: Iterable[tuple[Rule, LocalRule]], upwards: bool, boxes: int) -> None:
+        self.upwards = upwards
+        self.entries: dict[str, _Entry] = {}
+        number = 0
+        for rule, local in rules:
+            for start, box in enumerate(rule.before.boxes):
+                side = _Side(number, rule, local, start, _hops(local.before, start), _straight(rule))
+                self.entries.setdefault(box.name, _Entry()).add(side)
+                number += 1
+        self.waiting: list[int] = []
+        self.add(range(boxes))
+
+    def add(self, boxes: Sequence[int]) -> None:
+        """Put boxes on the list, which come in the order from the source to the target."""
+        if self.entries:
+            self.waiting += boxes if self.upwards else reversed(boxes)
+
+    def sides(self, graph: PortGraph, box: int) -> Sequence[_Side]:
+        """Those that may stand with one of their boxes at this one."""
+        cell = graph.boxes[box]
+        entry = self.entries.get(cell.name) if cell else None
+        return entry.at(graph, box) if entry else ()
 
 
 def lemma_in_place(name: str, diagram: Diagram, rules: Sequence[Rule], budget: Budget) -> Rewritten | None:
@@ -84,49 +117,46 @@ def lemma_in_place(name: str, diagram: Diagram, rules: Sequence[Rule], budget: B
 
     ``rules`` as `joining` or `catalg.prove.normalise.descending` gives them. Raises OutOfFuel.
     """
-    if diagram.is_sum or not diagram.doctrine.tensor:
-        return None
-    index: dict[str, _Entry] = {}
-    number = 0
-    for rule in rules:
-        local = _local(rule)
-        if local is not None:
-            for start, box in enumerate(rule.before.boxes):
-                side = _Side(number, rule, local, start, _hops(local.before, start), _straight(rule))
-                index.setdefault(box.name, _Entry()).add(side)
-                number += 1
-    if not index:
+    usable = [(rule, local) for rule in rules if (local := _local(rule))]
+    if diagram.is_sum or not diagram.doctrine.tensor or not usable:
         return None
     first = Budget(min(budget.fuel - budget.spent, _FIRST_TRY * len(diagram.boxes) // _CHEAP + 100), budget.deadline)
     try:
-        return _Run(diagram, index, True, first).lemma(name)
+        return _Run(diagram, usable, True, first).lemma(name)
     except OutOfFuel:
         budget.spend(first.spent)
-        return _Run(diagram, index, False, budget).lemma(name)
+        return _Run(diagram, usable, False, budget).lemma(name)
     except CellTypeError:
         return None
 
 
 class _Run:
-    """One work list on one diagram; ``upwards``: boxes next to the target first."""
+    """Two work lists on one diagram, one from its target (``upwards``) and one from its source.
 
-    def __init__(self, diagram: Diagram, index: dict[str, _Entry], upwards: bool, budget: Budget) -> None:
-        self.diagram, self.index, self.upwards, self.budget = diagram, index, upwards, budget
+    The second waits for the first. It has the rules that keep the number of boxes and whose narrow end,
+    where a tree has its root, is the other one.
+    """
+
+    def __init__(
+        self, diagram: Diagram, rules: Sequence[tuple[Rule, LocalRule]], upwards: bool, budget: Budget
+    ) -> None:
+        self.diagram, self.budget = diagram, budget
         self.graph = Host(diagram)
         self.uses: list[Use] = []
-        boxes = range(len(diagram.boxes))
-        self.work = list(boxes if upwards else reversed(boxes))
+        boxes = len(diagram.boxes)
+        away = [rule for rule, _ in rules if rule.growth == 0 and _widens(rule.before, upwards)]
+        self.first = _WorkList([pair for pair in rules if pair[0] not in away], upwards, boxes)
+        self.second = _WorkList([pair for pair in rules if pair[0] in away], not upwards, boxes)
 
     def lemma(self, name: str) -> Rewritten | None:
         """Work until nothing is left. Raises OutOfFuel, and CellTypeError where rules are not used in place."""
-        graph, work = self.graph, self.work
-        while work:
-            box = graph.boxes[work[-1]]
-            at = work.pop()
-            if box is None:
-                continue
-            entry = self.index.get(box.name)
-            for side in entry.at(graph.across[at], graph.boxes) if entry else ():
+        graph = self.graph
+        while True:
+            work = self.first if self.first.waiting else self.second
+            if not work.waiting:
+                break
+            at = work.waiting.pop()
+            for side in work.sides(graph, at):
                 boxes = _walk(graph, side, at)
                 if boxes is not None and self._use(side, boxes):
                     break
@@ -136,9 +166,9 @@ class _Run:
         return None if end is None else Rewritten(Statement(name, self.diagram, end), tuple(self.uses))
 
     def _use(self, side: _Side, boxes: tuple[int, ...]) -> bool:
-        """Replace the boxes, and put what is new or newly joined on the work list."""
+        """Replace the boxes, and put what is new or newly joined on the work lists."""
         graph, rule = self.graph, side.rule
-        above = [graph.across[boxes[i]][p] for i, p in side.straight]
+        above = [graph.far[graph.first[boxes[i]] + p] for i, p in side.straight]
         try:
             new = graph.use(side.local, boxes)
         except CellTypeError:
@@ -146,11 +176,17 @@ class _Run:
         self.uses.append(Use(rule.name, rule.reverse, boxes))
         if len(self.uses) % _CHEAP == 0:
             self.budget.spend()
-        for b, port in above:
-            taker = (graph.rim if b == RIM else graph.across[b])[port][0]
-            self.work += [c for c in (b, taker) if c != RIM]
-        self.work += new if self.upwards else reversed(new)
+        changed = [b for p in above for b in (graph.owner[p], graph.owner[graph.far[p]]) if b != RIM]
+        for work in (self.first, self.second):
+            work.add(changed)
+            work.add(new)
         return True
+
+
+def _widens(side: Diagram, upwards: bool) -> bool:
+    """Has a side more wires at the end where the work begins than at the other?"""
+    ends = len(side.source), len(side.target)
+    return ends[0] < ends[1] if upwards else ends[0] > ends[1]
 
 
 def joining(rules: Sequence[Rule]) -> list[Rule]:
@@ -200,11 +236,12 @@ def _hops(side: PortGraph, start: int) -> tuple[_Hop, ...]:
 def _spread(side: PortGraph, start: int) -> Iterator[_Hop]:
     reached, waiting = {start}, [start]
     for box in waiting:  # grows as we go
-        for port, (other, far) in enumerate(side.across[box]):
+        for place, end in enumerate(side.beyond(box)):
+            other = side.owner[end]
             if other != RIM and other not in reached:
                 reached.add(other)
                 waiting.append(other)
-                yield _Hop(box, port, other, far)
+                yield _Hop(box, place, other, side.place[end])
 
 
 def _walk(graph: Host, side: _Side, at: int) -> tuple[int, ...] | None:
@@ -213,8 +250,9 @@ def _walk(graph: Host, side: _Side, at: int) -> tuple[int, ...] | None:
     found = [-1] * len(names)
     found[side.start] = at
     for hop in side.hops:
-        box, port = graph.across[found[hop.known]][hop.port]
-        if box == RIM or port != hop.found_port:
+        end = graph.far[graph.first[found[hop.known]] + hop.place]
+        box = graph.owner[end]
+        if box == RIM or graph.place[end] != hop.found_place:
             return None
         here, wanted = graph.boxes[box], names[hop.found]
         if here is not wanted and here != wanted:

@@ -11,7 +11,7 @@ whatever comes out.
 from __future__ import annotations
 
 from catalg.cells import CellTypeError, Diagram, TwoCell
-from catalg.cells.sameness import RIM, End
+from catalg.cells.sameness import RIM
 from catalg.kernel.local import Host
 
 
@@ -34,17 +34,18 @@ class _Cursor:
     def __init__(self, graph: Host) -> None:
         self.graph = graph
         n = len(graph.source)
-        self.target = graph.rim[n:]
-        self.left: list[End] = []  # wires alive left of the cursor, each named by where it is made
-        self.right: list[End] = [(RIM, w) for w in reversed(range(n))]  # those to come, the next one last
-        self.born = set(self.right)
+        self.target = graph.far[n : graph.rim]
+        self.left: list[int] = []  # wires alive left of the cursor, each named by the port where it is made
+        self.right = list(reversed(range(n)))  # those to come, the next one last
+        self.born = bytearray(len(graph.far))
+        self.born[:n] = bytes(1 for _ in range(n))
         self.placed: list[tuple[TwoCell, int]] = []
 
     def layers(self) -> list[tuple[TwoCell, int]]:
         target = self.target
         while True:
             if not self.right:
-                missing = next((w for w in target if w not in self.born), None)
+                missing = next((w for w in target if not self.born[w]), None)
                 if missing is None:
                     break
                 while self.left and self.left[-1] != self._before(missing):
@@ -59,28 +60,30 @@ class _Cursor:
             raise _Stuck
         return self.placed
 
-    def _taker(self, wire: End) -> End:
-        """Where a wire is taken; by the target, at its place there."""
-        box, port = wire
-        taker, place = (self.graph.rim if box == RIM else self.graph.across[box])[port]
-        return (taker, place - len(self.graph.source)) if taker == RIM else (taker, place)
+    def _taken(self, box: int) -> list[int]:
+        """The wires that a box takes; the target's."""
+        if box == RIM:
+            return self.target
+        cell, first = self.graph.boxes[box], self.graph.first[box]
+        return self.graph.far[first : first + len(cell.source)] if cell else []
 
-    def _taken(self, box: int) -> list[End]:
-        """The wires that a box takes."""
-        cell = self.graph.boxes[box]
-        return self.graph.across[box][: len(cell.source)] if cell else []
+    def _taker(self, wire: int) -> tuple[int, int]:
+        """The box where a wire is taken, or the target, and its place there."""
+        port = self.graph.far[wire]
+        box, place = self.graph.owner[port], self.graph.place[port]
+        return box, place - len(self.graph.source) if box == RIM else place
 
-    def _before(self, wire: End) -> End | None:
+    def _before(self, wire: int) -> int | None:
         """The target's wire on the left of ``wire``."""
         place = self._taker(wire)[1]
         return self.target[place - 1] if place else None
 
-    def _pass(self, wire: End) -> None:
+    def _pass(self, wire: int) -> None:
         """Move the cursor over a wire, or first place what must stand before it."""
         left = self.left
         box, port = self._taker(wire)
-        ports = self.target if box == RIM else self._taken(box)
-        if port and ports[port - 1] not in self.born:
+        ports = self._taken(box)
+        if port and not self.born[ports[port - 1]]:
             state = self._state_above(ports[port - 1], -1)
             if state is not None:
                 self.right.append(wire)
@@ -90,7 +93,7 @@ class _Cursor:
         if box == RIM:
             return
         if port + 1 < len(ports):
-            if ports[port + 1] not in self.born:
+            if not self.born[ports[port + 1]]:
                 state = self._state_above(ports[port + 1], 0)
                 if state is not None:
                     self._place(state)
@@ -104,18 +107,21 @@ class _Cursor:
         if cell is None:
             raise _Stuck
         self.placed.append((cell, len(self.left)))
-        made = [(box, port) for port in range(len(cell.source), len(cell.source) + len(cell.target))]
-        self.born.update(made)
+        first = self.graph.first[box] + len(cell.source)
+        made = range(first, first + len(cell.target))
+        for wire in made:
+            self.born[wire] = 1
         self.right += reversed(made)
 
-    def _state_above(self, wire: End, side: int) -> int | None:
+    def _state_above(self, wire: int, side: int) -> int | None:
         """The box without inputs to which the leftmost (0) or rightmost (-1) way up from an unborn wire leads.
 
         None when the way meets a wire that is born already: the box in between will come by itself.
         """
-        while wire not in self.born:
-            taken = self._taken(wire[0])
+        while not self.born[wire]:
+            box = self.graph.owner[wire]
+            taken = self._taken(box)
             if not taken:
-                return wire[0]
+                return box
             wire = taken[side]
         return None

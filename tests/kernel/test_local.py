@@ -31,6 +31,16 @@ SHAPES = {"m": (2, 1), "d": (1, 2), "f": (1, 1), "u": (0, 1), "e": (1, 0), "t": 
 CELLS = {name: TwoCell(name, path(n), path(k)) for name, (n, k) in SHAPES.items()}
 
 
+def random_layers(rng: random.Random, boxes: int, width: int, names: str = "mdfuet") -> list[tuple[TwoCell, int]]:
+    """Planar layers on so many wires."""
+    placed = []
+    for _ in range(boxes):
+        cell = rng.choice([c for name in names if len((c := CELLS[name]).source) <= width])
+        placed.append((cell, rng.randrange(width - len(cell.source) + 1)))
+        width += len(cell.target) - len(cell.source)
+    return placed
+
+
 def random_diagram(rng: random.Random, boxes: int, source: int, planar: bool) -> Diagram:
     """Boxes laid one after another; crossings too where they are legal."""
     inputs: list[tuple[int, ...]] = []
@@ -89,6 +99,55 @@ def test_uses_in_place_are_the_rewrites_with_contexts() -> None:
         assert planar or got == expected  # matching planar rules in several pieces of layers may miss some
         compared += bool(expected)
     assert compared > 20
+
+
+def accepted(diagram: Diagram, side: Diagram) -> set[tuple[int, ...]]:
+    """The choices of boxes on which the kernel replaces ``side`` by itself."""
+    local, graph, found = LocalRule(side, side), Host(diagram), set()
+    for boxes in permutations(range(len(diagram.boxes)), len(side.boxes)):
+        try:
+            graph.use(local, boxes)
+        except CellTypeError:
+            continue
+        found.add(boxes)
+        graph = Host(diagram)
+    return found
+
+
+def crossing(diagram: Diagram) -> Diagram:
+    """A planar diagram where wires may cross."""
+    return Diagram(SYMMETRIC, diagram.source, diagram.boxes, diagram.inputs, diagram.outputs)
+
+
+def test_in_the_plane_no_path_comes_back() -> None:
+    """There the kernel looks for no path, and accepts what it accepts where it looks for one."""
+    rng = random.Random(4)
+    elsewhere = loose = 0
+    for _ in range(effort(12_000)):
+        names = rng.choice(("md", "mdt", "mdu", "mdfuet"))
+        wires = rng.randrange(1, 4)
+        side = Diagram.layered(PLANAR, path(wires), random_layers(rng, rng.randrange(2, 4), wires, names))
+        above = random_layers(rng, rng.randrange(4), 4, names)
+        width = 4 + sum(len(cell.target) - len(cell.source) for cell, _ in above)
+        if width < len(side.source):
+            continue
+        at = rng.randrange(width - len(side.source) + 1)
+        width += len(side.target) - len(side.source)
+        below = random_layers(rng, rng.randrange(4) if width else 0, width, names)
+        placed = [(cell, at + place) for cell, place in zip(side.boxes, side.offsets, strict=True)]
+        diagram = Diagram.layered(PLANAR, path(4), [*above, *placed, *below])
+        try:
+            LocalRule(side, side)
+            Host(diagram)
+        except CellTypeError:
+            continue
+        found = accepted(diagram, side)
+        assert tuple(range(len(above), len(above) + len(side.boxes))) in found
+        assert found == accepted(crossing(diagram), crossing(side)), f"{side} in {diagram}"
+        if LocalRule(crossing(side), crossing(side)).leaving:
+            loose += 1
+            elsewhere += len(found) - 1
+    assert loose > 20 and elsewhere > 0
 
 
 def test_a_path_that_comes_back_is_found() -> None:
