@@ -1,20 +1,22 @@
 """`check`: load files, try every law, evaluate every model, settle, report.
 
-The order of work: cheap proof attempts, then all models, then prover and refuter in turns for
-what is still open, then settling: proposals become theorems in the order of their theory, and
-one that rests on a law that was not proved is tried again without that law. So the answer
-does not depend on how many workers there are or who finished first. With a folder of certificates,
-what an earlier run found is replayed first (`catalg.session.lock`), and only the rest is tried.
+What is to be done is on an agenda (`catalg.session.agenda`): cheap proof attempts, models, and prover and
+refuter in turns for what is still open. Then what was not settled on the way is settled: proposals become
+theorems in the order of their theory, and one that rests on a law that was not proved is tried again without
+that law. So the answer does not depend on how many workers there are or who finished first. With a folder of
+certificates, what an earlier run found is replayed first (`catalg.session.lock`), and only the rest is tried.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from catalg.session.executor import Answered, Here, Pool, Start, workers
+from catalg.session.agenda import Agenda
+from catalg.session.executor import Hands, workers
 from catalg.session.graph import Graph, load
 from catalg.session.jobs import Job, LawJob, ModelJob, Timed
 from catalg.session.settle import LawKey, Settler, TheoryKey, theory_key
@@ -57,6 +59,7 @@ def _lock(folder: str | None, graph: Graph, budget: Budget) -> Lock | None:
     return Lock(Path(folder), graph, budget)
 
 
+ModelKey = tuple[str, int]  # file, number
 Progress = Callable[[int, int, str], None]  # done, all, what was done last
 
 
@@ -83,13 +86,17 @@ class Run:
         self.progress = progress
         self.done = self.planned = 0
         self.trials: dict[LawKey, Timed] = {}
-        self.models: dict[tuple[str, int], ModelTrial] = {}
+        self.models: dict[ModelKey, ModelTrial] = {}
         self.lock: Lock | Recall | None = _lock(options.certificates, graph, options.budget)
         if self.lock is None and memory is not None:
             self.lock = memory.of(graph)
         self.settler = Settler(graph, options.budget, self.trials, self.by_declared_model, self.lock)
         self.certificates: dict[LawKey, str] = {}
         self.hints_left = MOST_HINTED
+        self._models_of: dict[TheoryKey, list[ModelKey]] = {}
+        for at, theory in self.declared_models():
+            if theory is not None:
+                self._models_of.setdefault(theory, []).append(at)
 
     def theories(self) -> Iterator[tuple[str, TheoryDeclaration]]:
         """The theories of the requested files, in order."""
@@ -107,27 +114,24 @@ class Run:
 
     def work(self) -> None:
         self._recall()
-        with workers(self.graph, *self._engine()) as hands:
-            first = [key for key, law in self.laws() if law.expected == "proved" and key not in self.trials]
-            self._try(hands, first, full=False)
-            # Laws said to be true are not for the models to decide, and take longest: they need not wait.
-            hard = [key for key in first if self._open(key)]
-            self._try(hands, hard, True, self._model_keys())
-            self._refute_by_models([key for key, _ in self.laws()])
-            self._try(hands, [key for key, _ in self.laws() if key not in hard and self._open(key)], full=True)
+        with self._hands() as hands:
+            hands.do(Agenda(self))
+        self.models = {key: self.models[key] for key, _ in self.declared_models()}  # whoever answered first
+        for key, _ in self.laws():
+            if not self._proposed(key):
+                self.refuted_by_model(key)
         for key, _ in self.laws():
             self.settler.settle(key)
         if self.options.certificates is not None:
             self._write_certificates(self.options.certificates)
 
-    def _engine(self) -> tuple[int, Answered, Start | None]:
-        """How many jobs to hand out at once, whom to tell, and what starts the engine if it is not here."""
+    def _hands(self) -> AbstractContextManager[Hands]:
         if self.options.cluster is None:
-            return self.options.jobs, self._answered, None
+            return workers(self.graph, self.options.jobs)
         from catalg.session.engines import IN_FLIGHT, starter
 
         width = self.options.jobs if self.options.jobs > 1 else IN_FLIGHT
-        return width, self._answered, starter(self.options.cluster)
+        return workers(self.graph, width, starter(self.options.cluster))
 
     def _recall(self) -> None:
         """Take what an earlier run found. It is believed as little as what a prover proposes now."""
@@ -136,77 +140,63 @@ class Run:
             if stored is not None:
                 self.trials[key] = Timed(stored, 0.0)
 
-    def _refute_by_models(self, keys: list[LawKey]) -> None:
-        """Settle what a declared model refutes, unless there is a proof of it."""
-        for key in keys:
-            refuted = None if self._proposed(key) else self.by_declared_model(key)
-            if refuted is not None:
-                spent = self.trials[key].seconds if key in self.trials else 0.0
-                self.trials[key] = Timed(refuted, spent)
+    def refuted_by_model(self, key: LawKey) -> bool:
+        """Take a declared model in which the law fails, if there is one, as the answer; whether there is."""
+        refuted = self.by_declared_model(key)
+        if refuted is not None:
+            self.trials[key] = Timed(refuted, self._spent(key))
+        return refuted is not None
 
     def _proposed(self, key: LawKey) -> bool:
         return key in self.trials and isinstance(self.trials[key].trial, Proposal)
 
-    def _open(self, key: LawKey) -> bool:
+    def undecided(self, key: LawKey) -> bool:
         """Is the law undecided, with time left to go on?"""
         before = self.trials.get(key)
         return before is None or (isinstance(before.trial, Undecided) and before.seconds < self.options.budget.seconds)
 
-    def _try(
-        self, hands: Here | Pool, laws: list[LawKey], full: bool, models: Sequence[tuple[str, int]] = ()
-    ) -> None:
-        """Trials of laws, and models beside them."""
-        answers = self._run(hands, [*self._law_jobs(laws, full), *self._model_jobs(models)])
-        for key, answer in zip(laws, answers[: len(laws)], strict=True):
-            spent = self.trials[key].seconds if key in self.trials else 0.0
-            self.trials[key] = Timed(answer.trial, spent + answer.seconds)
-        self.models.update(zip(models, answers[len(laws) :], strict=True))
+    def _spent(self, key: LawKey) -> float:
+        return self.trials[key].seconds if key in self.trials else 0.0
 
-    def _law_jobs(self, keys: list[LawKey], full: bool) -> list[LawJob]:
+    def law_job(self, key: LawKey, full: bool) -> LawJob:
         """A first trial may use half of a law's seconds, a full one what is left of them."""
-        budget = self.options.budget
-        jobs = []
-        for key in keys:
-            before = self.trials.get(key)
-            spent = before.seconds if before else 0.0
-            share = replace(budget, seconds=budget.seconds - spent if full else budget.seconds / 2)
-            jobs.append(LawJob(*key, share, full, before.trial if before else None))
-        return jobs
+        budget, before = self.options.budget, self.trials.get(key)
+        share = replace(budget, seconds=budget.seconds - self._spent(key) if full else budget.seconds / 2)
+        return LawJob(*key, share, full, before.trial if before else None)
 
-    def _model_keys(self) -> list[tuple[str, int]]:
-        return [
-            (path, index)
-            for path in self.graph.sources.requested
-            if path in self.graph.modules
-            for index in range(len(self.graph.modules[path].models))
-        ]
-
-    def _model_jobs(self, keys: Sequence[tuple[str, int]]) -> list[ModelJob]:
+    def model_job(self, key: ModelKey) -> ModelJob:
         budget, allowed = self.options.budget, self.options.allowed
-        return [
-            ModelJob(*key, self.options.samples, budget.seconds, memory=budget.memory, allowed=allowed) for key in keys
-        ]
+        return ModelJob(*key, self.options.samples, budget.seconds, memory=budget.memory, allowed=allowed)
 
-    def _run(self, hands: Here | Pool, jobs: Sequence[LawJob | ModelJob]) -> list:  # type: ignore[type-arg]
-        self.planned += len(jobs)
-        return hands.run(jobs)
-
-    def _answered(self, job: Job, answer: Any) -> None:
+    def answered(self, job: Job, answer: Any) -> None:
+        """Take the answer to a job of this run."""
         self.done += 1
-        if self.lock is not None and isinstance(job, LawJob):
-            self.lock.keep((job.path, job.theory, job.law), answer.trial)
+        if isinstance(job, LawJob):
+            key = (job.path, job.theory, job.law)
+            self.trials[key] = Timed(answer.trial, self._spent(key) + answer.seconds)
+            if self.lock is not None:
+                self.lock.keep(key, answer.trial)
+        else:
+            self.models[job.path, job.index] = answer
         if self.progress is not None:
             what = f"{job.theory}.{job.law}" if isinstance(job, LawJob) else f"models of {job.path}"
             self.progress(self.done, self.planned, what)
 
     # -- models ---------------------------------------------------------------------------
 
+    def declared_models(self) -> Iterator[tuple[ModelKey, TheoryKey | None]]:
+        """Each model of the requested files with its theory's key (None: there is no such theory)."""
+        for path in self.graph.sources.requested:
+            module = self.graph.modules.get(path)
+            for index, model in enumerate(module.models if module else ()):
+                theory = self.graph.theory(path, model.theory)
+                yield (path, index), theory_key(theory) if theory is not None else None
+
     def models_of(self, key: TheoryKey) -> Iterator[tuple[ModelDeclaration, ModelTrial]]:
-        for (path, index), trial in self.models.items():
-            model = self.graph.modules[path].models[index]
-            declaration = self.graph.theory(path, model.theory)
-            if declaration is not None and theory_key(declaration) == key:
-                yield model, trial
+        """The models of a theory that are evaluated, in the order of the texts."""
+        for path, index in self._models_of.get(key, ()):
+            if (path, index) in self.models:
+                yield self.graph.modules[path].models[index], self.models[path, index]
 
     def by_declared_model(self, key: LawKey) -> Refutation | None:
         """A declared model of the theory in which the law fails; one that is certain before one that is not."""

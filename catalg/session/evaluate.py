@@ -43,7 +43,7 @@ def evaluate(
         if missing and theory is not None:
             raise usage_trouble(shown, f"theory `{declaration.theory}` has no axiom or law `{missing[0]}`")
         job = ModelJob(shown, index, samples, seconds, backend, dtype, only)
-        trial = Here(graph, lambda _job, _answer: None).run([job])[0]
+        trial = Here(graph).run([job])[0]
         problems += findings.of_model(declaration, trial)
         reports.append(model_report(declaration, graph.theory(shown, declaration.theory), trial, places))
     files = [FileReport(shown, in_order(problems), (), tuple(reports))]

@@ -69,6 +69,18 @@ class Settler:
             self._outcomes[key] = self._settled(key)
         return self.theorem(key)
 
+    def settle_ahead(self, key: LawKey) -> bool:
+        """Settle a law whose proof rests on theorems alone, before every trial is known; whether it is one now.
+
+        Where it turns out to rest on something else, nothing is settled: what then is to be tried
+        depends on trials to come.
+        """
+        shelf, timed = self._shelf(key[:2]), self._trials[key]
+        assert isinstance(timed.trial, Proposal)
+        if all(self._available(shelf, name) for name in cited_laws(shelf.declaration, timed.trial, key[2])):
+            self.settle(key)
+        return self.theorem(key) is not None
+
     def _shelf(self, key: TheoryKey) -> Shelf:
         """The shelf of a theory as its file leaves it (an interpretation after a theory adds laws to it)."""
         if key not in self._shelves:
@@ -98,7 +110,8 @@ class Settler:
         declaration = shelf.declaration
         without: tuple[str, ...] = ()
         while isinstance(trial, Proposal):
-            unproved = tuple(name for name in _earlier(declaration, trial, key[2]) if not self._available(shelf, name))
+            cited = cited_laws(declaration, trial, key[2])
+            unproved = tuple(name for name in cited if not self._available(shelf, name))
             if not unproved:
                 break
             without += unproved
@@ -187,7 +200,7 @@ class Settler:
         return self.settle((*key, inherited.law))
 
 
-def _earlier(declaration: TheoryDeclaration, proposal: Proposal, law: str) -> list[str]:
+def cited_laws(declaration: TheoryDeclaration, proposal: Proposal, law: str) -> list[str]:
     """The laws that a proposal cites, in order of availability."""
     cited = rules_used(proposal)
     order = declaration.order

@@ -7,7 +7,7 @@ the proof cites.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,10 +16,10 @@ from catalg.session.check import Options, Run
 from catalg.session.executor import Here
 from catalg.session.graph import Graph, load
 from catalg.session.report import LawReport, ModelReport, Places
-from catalg.session.settle import theory_key
 
 if TYPE_CHECKING:
     from catalg.diagnostics import Diagnostic
+    from catalg.session.jobs import Job
     from catalg.session.settle import LawKey
     from catalg.session.verdicts import Refutation
     from catalg.syntax.elaborated import LawDeclaration, TheoryDeclaration
@@ -100,30 +100,25 @@ class Single:
 class _Lazy(Run):
     """A run that works only when asked, and evaluates a theory's models when a law needs them."""
 
-    def declared_models(self) -> Iterator[tuple[tuple[str, int], tuple[str, str] | None]]:
-        """Each model of the requested files with its theory's key (None: there is no such theory)."""
-        for path in self.graph.sources.requested:
-            module = self.graph.modules.get(path)
-            for index, model in enumerate(module.models if module else ()):
-                theory = self.graph.theory(path, model.theory)
-                yield (path, index), theory_key(theory) if theory is not None else None
-
     def evaluate(self, keys: Iterable[tuple[str, int]]) -> None:
-        self._try(self._here(), [], False, [key for key in keys if key not in self.models])
+        self._do([self.model_job(key) for key in keys if key not in self.models])
 
     def by_declared_model(self, key: LawKey) -> Refutation | None:
-        self.evaluate(at for at, theory in self.declared_models() if theory == key[:2])
+        self.evaluate([at for at, theory in self.declared_models() if theory == key[:2]])
         return super().by_declared_model(key)
 
     def decide(self, key: LawKey) -> None:
         """Do for one law what `work` does for all, the declared models first: no proof is looked for in vain."""
         law = next(item for at, item in self.laws() if at == key)
-        self._refute_by_models([key])
+        if not self._proposed(key):
+            self.refuted_by_model(key)
         if law.expected == "proved" and key not in self.trials:
-            self._try(self._here(), [key], full=False)
-        if self._open(key):
-            self._try(self._here(), [key], full=True)
+            self._do([self.law_job(key, full=False)])
+        if self.undecided(key):
+            self._do([self.law_job(key, full=True)])
         self.settler.settle(key)
 
-    def _here(self) -> Here:
-        return Here(self.graph, self._answered)
+    def _do(self, jobs: Sequence[Job]) -> None:
+        for job, answer in zip(jobs, Here(self.graph).run(jobs), strict=True):
+            self.planned += 1
+            self.answered(job, answer)

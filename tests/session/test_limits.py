@@ -13,9 +13,9 @@ import pytest
 
 from catalg.session.check import Options, check
 from catalg.session.confine import Confines, project_of
-from catalg.session.executor import Pool
 from catalg.session.graph import Graph, Sources, load
 from catalg.session.jobs import LawJob, Timed
+from catalg.session.processes import Processes
 from catalg.session.report import Report
 from catalg.session.stop import OutOfTime, final_stop
 from catalg.session.trial import guarded
@@ -122,7 +122,7 @@ class Stuck(LawJob):
 def test_a_worker_that_does_not_stop_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("catalg.session.executor.GRACE", 4.0)
     graph = Graph(Sources(("m.cat",), {"m.cat": ""}, {"m.cat": ()}), {})
-    pool = Pool(graph, 2, lambda _job, _answer: None)
+    pool = Processes(graph, 2)
     try:
         answers = pool.run([Stuck("m.cat", "T", law, Budget(1, 0.5)) for law in ("one", "stuck", "two")])
     finally:

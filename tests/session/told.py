@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from dataclasses import dataclass
 
 from catalg.session.graph import Graph
@@ -18,6 +19,13 @@ class Told(LawJob):
             os.kill(os.getpid(), signal.SIGKILL)
         if self.law == "fail":
             raise ZeroDivisionError("as if by a bug")
+        if self.law == "who":
+            time.sleep(0.01)
+            return Timed(Proposal(str(os.getpid()), (), ()), 0.0)
+        if self.law == "slow":
+            time.sleep(0.3)
+        if self.law == "unsendable":
+            return Timed(lambda: None, 0.0)  # type: ignore[arg-type]
         if self.law == "swallow":
             _Deaf()  # its end lets no exception pass
         return Timed(Proposal(self.law, (), ()), 0.0)
