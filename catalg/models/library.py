@@ -36,7 +36,11 @@ def composition_table(maps: Sequence[tuple[int, ...]]) -> Any:
 
 @lru_cache(maxsize=1)
 def groups() -> dict[int, list[Any]]:
-    """Multiplication tables of small groups, unit 0: cyclic ones, the four-group, S3, the quaternions, D4."""
+    """Multiplication tables of small groups, unit 0.
+
+    Cyclic ones, the four-group, S3, the quaternions, D4, D5, A4, the dicyclic group of twelve, S4 and
+    Heisenberg's modulo 3 (every cube is 1).
+    """
     out: dict[int, list[Any]] = {n: [_table(n, partial(_sum_modulo, n))] for n in (2, 3, 4, 5, 6)}
     out[4].append(_table(4, lambda i, j: i ^ j))
     out[6].insert(0, composition_table(sorted(permutations(range(3)))))
@@ -53,7 +57,34 @@ def groups() -> dict[int, list[Any]]:
         (2, 1, 0, 3),
     ]
     out[8].append(composition_table(square))
+    out[10] = [generated((1, 2, 3, 4, 0), (0, 4, 3, 2, 1))]  # the pentagon
+    turns = [(a, b) for b in range(4) for a in range(3)]  # thirds of a circle, turned around by quarters
+    out[12] = [generated((1, 2, 0, 3), (1, 0, 3, 2)), _by_rule(turns, _dicyclic)]
+    out[24] = [generated((1, 2, 3, 0), (1, 0, 2, 3))]
+    triples = list(product(range(3), repeat=3))
+    out[27] = [_by_rule(triples, _heisenberg)]
     return out
+
+
+def generated(*maps: tuple[int, ...]) -> Any:
+    """The table of the group that permutations generate."""
+    found = [tuple(range(len(maps[0])))]
+    for f in found:
+        found += [h for g in maps if (h := tuple(g[x] for x in f)) not in found]
+    return composition_table(found)
+
+
+def _by_rule(elements: Sequence[Any], rule: Callable[[Any, Any], Any]) -> Any:
+    number = {e: k for k, e in enumerate(elements)}
+    return np.array([[number[rule(a, b)] for b in elements] for a in elements], dtype=np.int64)
+
+
+def _dicyclic(x: tuple[int, int], y: tuple[int, int]) -> tuple[int, int]:
+    return (x[0] + (-1) ** x[1] * y[0]) % 3, (x[1] + y[1]) % 4
+
+
+def _heisenberg(x: tuple[int, int, int], y: tuple[int, int, int]) -> tuple[int, int, int]:
+    return (x[0] + y[0]) % 3, (x[1] + y[1]) % 3, (x[2] + y[2] + x[0] * y[1]) % 3
 
 
 def _monoids(n: int) -> list[Any]:
@@ -97,7 +128,7 @@ def _other_tables(n: int) -> list[Any]:
     return out
 
 
-def _lattice(above: dict[int, set[int]]) -> list[Any]:
+def lattice(above: dict[int, set[int]]) -> tuple[Any, Any]:
     """Join and meet of a lattice given by the elements at or above each element."""
     n = len(above)
 
@@ -109,17 +140,17 @@ def _lattice(above: dict[int, set[int]]) -> list[Any]:
         bounds = {k for k in range(n) if {i, j} <= above[k]}
         return next(k for k in sorted(bounds) if all(k in above[b] for b in bounds))
 
-    return [_table(n, join), _table(n, meet)]
+    return _table(n, join), _table(n, meet)
 
 
-def diamond() -> list[Any]:
+def diamond() -> tuple[Any, Any]:
     """Join and meet of the diamond: modular, not distributive."""
-    return _lattice({0: {0, 1, 2, 3, 4}, 1: {1, 4}, 2: {2, 4}, 3: {3, 4}, 4: {4}})
+    return lattice({0: {0, 1, 2, 3, 4}, 1: {1, 4}, 2: {2, 4}, 3: {3, 4}, 4: {4}})
 
 
-def pentagon() -> list[Any]:
+def pentagon() -> tuple[Any, Any]:
     """Join and meet of the pentagon: not modular."""
-    return _lattice({0: {0, 1, 2, 3, 4}, 1: {1, 2, 4}, 2: {2, 4}, 3: {3, 4}, 4: {4}})
+    return lattice({0: {0, 1, 2, 3, 4}, 1: {1, 2, 4}, 2: {2, 4}, 3: {3, 4}, 4: {4}})
 
 
 def _rings(n: int) -> list[Any]:

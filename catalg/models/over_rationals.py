@@ -83,4 +83,3 @@ def rational_universes(sizes: dict[str, int], names: list[str], pool: int | None
         numbers = {name: Fraction(n) for name, n in scalars.items()}
         carrier = TensorCarrier(PrimeField(PRIME), sizes, {}, scalars=numbers)
         yield RationalUniverse("Vect(QQ)", sizes, carrier, pool, widths, largest, complete=False, scalars=scalars)
-

@@ -48,7 +48,7 @@ def counterexamples(question: Any, budget: Any) -> Iterator[tuple[str, dict[str,
             except ModelError:  # too large a formula
                 continue
             finally:
-                budget.spend(len(code.formula.clauses) / CLAUSES_FOR_ONE)
+                budget.charge(len(code.formula.clauses) / CLAUSES_FOR_ONE)
             if found is not None:
                 yield target, sizes, found
 
@@ -88,7 +88,7 @@ def _tried(question: Any, code: Any, target: str, conflicts: int, budget: Any) -
     except Stopped:
         return None
     finally:
-        budget.spend(DEARER * solver.steps / 10 * (1 + len(code.formula.clauses) / HEAVY))
+        budget.charge(DEARER * solver.steps / 10 * (1 + len(code.formula.clauses) / HEAVY))
         solver.close()
     if model is None:
         return None

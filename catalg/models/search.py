@@ -40,17 +40,27 @@ class Question:
 
 
 class Budget:
-    """Steps left (one is some fifty microseconds); ``spend`` says whether there are any."""
+    """Steps ``left`` (one is some fifty microseconds). ``out``: something was too dear, and has not been done."""
 
     def __init__(self, fuel: float) -> None:
         self.left = float(fuel)
+        self.out = self.left <= 0
 
     def spend(self, cost: float) -> bool:
+        """Take the steps, if there are so many; else take none and say so."""
+        if cost >= self.left:
+            self.out = True
+            return False
         self.left -= cost
-        return self.left > 0
+        return True
+
+    def charge(self, cost: float) -> None:
+        """Take steps for what was done already, as far as there are any."""
+        self.left = max(0.0, self.left - cost)
+        self.out = self.out or self.left <= 0
 
 
-ROUNDS = (200.0, 2000.0, float("inf"))  # what one universe may spend, round after round
+ROUNDS = (200.0, 500.0, 2000.0, float("inf"))  # what one universe may spend, round after round
 
 
 def find_counterexample(theory: Theory, statement: Statement, *, fuel: int) -> CounterModel | None:
@@ -74,13 +84,13 @@ def find_counterexample(theory: Theory, statement: Statement, *, fuel: int) -> C
         again = []
         for order, universe in waiting:
             budget = Budget(min(share, left))
-            spent = budget.left
+            had = budget.left
             search = _Search(order, universe, budget)
             try:
                 found = search.run()
             except ModelError:  # too large to evaluate: another universe may do
                 found = None
-            left -= spent - max(budget.left, 0.0)  # what was too dear to begin with was not done
+            left -= had - budget.left
             if found is not None:
                 confirmed = _confirm(theory, statement, order, universe, found)
                 if confirmed is not None:
@@ -91,7 +101,7 @@ def find_counterexample(theory: Theory, statement: Statement, *, fuel: int) -> C
                 continue
             if number == 0 and universe.pool is None and by_size.order != question.order:
                 again.append((question, universe))
-            if budget.left <= 0:
+            if budget.out:
                 again.append((order, universe))
         waiting = again
         if number == 0 and not theory.signature.doctrine.linear:  # before the long searches, all unknowns at once
@@ -104,16 +114,19 @@ def find_counterexample(theory: Theory, statement: Statement, *, fuel: int) -> C
 def _by_solver(
     theory: Theory, statement: Statement, question: Question, left: float
 ) -> tuple[CounterModel | None, float]:
-    """A counter-model from a SAT solver, where one is installed, and what is left of the budget."""
+    """A counter-model from a SAT solver, where one is installed, and what is left of the budget.
+
+    It has half of it: what is known and took too long in the first round has its turn too.
+    """
     from catalg.models.sat_search import counterexamples
 
-    budget = Budget(left)
+    budget = Budget(left / 2)
     for target, sizes, values in counterexamples(question, budget):
         found = {name: (array[None], 1) for name, array in values.items()}
         confirmed = _confirm(theory, statement, question, _place(target, sizes), found)
         if confirmed is not None:
-            return confirmed, budget.left
-    return None, budget.left
+            return confirmed, left / 2 + budget.left
+    return None, left / 2 + budget.left
 
 
 def _place(target: str, sizes: Mapping[str, int]) -> SimpleNamespace:
@@ -192,14 +205,14 @@ class _Search:
     @property
     def exhausted(self) -> bool:
         """Was everything that this universe offers tried?"""
-        return not self.cut and self.budget.left > 0 and self.universe.complete
+        return not self.cut and not self.budget.out and self.universe.complete
 
     def run(self) -> dict[str, Any] | None:
         """Values of all generators, or None. First narrow and deep, then wider."""
         for width in self.universe.widths:
             self.cut = False
             found = self._level(0, self.universe.carrier, width)
-            if found is not None or not self.cut or self.budget.left <= 0:
+            if found is not None or not self.cut or self.budget.out:
                 return found
         return None
 
@@ -227,7 +240,7 @@ class _Search:
             good = good[:: len(good) // width][:width]
         for value in good:
             found = self._level(i + 1, carrier.extended({}, {cell.name: (value[None], 1)}), width)
-            if found is not None or self.budget.left <= 0:
+            if found is not None or self.budget.out:
                 return found
         return None
 
@@ -237,7 +250,7 @@ class _Search:
         for axiom in axioms:
             if not len(alive):
                 break
-            if not self.budget.spend(work(axiom, len(alive), self.universe.largest)):
+            if not self.budget.spend(work(axiom, len(alive), self.universe.entries(axiom))):
                 return None
             batch = carrier.extended({}, {cell.name: (part[alive], 1)})
             failing = np.broadcast_to(batch.compare(axiom.left, axiom.right).failing(), (len(alive),))
@@ -248,7 +261,7 @@ class _Search:
 
     def _failing(self, carrier: Any, cell: TwoCell, part: Any) -> Any:
         goal = self.question.goal
-        self.budget.spend(work(goal, len(part), self.universe.largest))
+        self.budget.charge(work(goal, len(part), self.universe.entries(goal)))
         batch = carrier.extended({}, {cell.name: (part, 1)})
         return np.broadcast_to(batch.compare(goal.left, goal.right).failing(), (len(part),))
 
@@ -260,7 +273,7 @@ class _Search:
         if not carrier.compare(goal.left, goal.right).failing().any():
             return None
         for schema in self.question.schemas:
-            self.budget.spend(50)
+            self.budget.charge(50)
             outcome = check_statement(carrier, self.question.theory, schema, 8, "search")
             if outcome.status != "holds" or not outcome.exact:
                 return None

@@ -1,4 +1,4 @@
-"""Whole structures in which refutation looks first: Hopf algebras, Frobenius algebras, groups, rings, lattices.
+"""Whole linear structures for refutation: Hopf algebras, Frobenius algebras, path algebras and their duals.
 
 Each is a pool of its own operations by arity, so that a theory with a product, a coproduct and
 an antipode meets those of one Hopf algebra and not every mixture. Like `library`, from
@@ -7,8 +7,7 @@ which it builds, it goes by shapes and never by names, and is not believed: what
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import product
 from typing import Any
@@ -16,48 +15,73 @@ from typing import Any
 import numpy as np
 
 from catalg.models import library
+from catalg.models.finite_structures import Parts, Structure
 from catalg.models.library import Pool
 
-
-@dataclass(frozen=True)
-class Structure:
-    """Operations on a set or space of ``size``, by arity, and the targets in which they make sense."""
-
-    targets: tuple[str, ...]
-    size: int
-    pool: Pool
-
-    def fits(self, arities: set[tuple[int, int]]) -> bool:
-        """Has it something for every arity?"""
-        return arities <= self.pool.keys()
+FIELDS = ("Vect(GF(3))", "Vect(GF(2))", "Vect(QQ)")
 
 
 @lru_cache(maxsize=1)
 def spaces() -> tuple[Structure, ...]:
-    """Hopf algebras and Frobenius algebras, small ones first."""
-    fields = ("Vect(GF(3))", "Vect(GF(2))", "Vect(QQ)")
-    found = [Structure(("Vect(GF(3))", "Vect(QQ)"), 4, _hopf(*_sweedler()))]
-    found += [Structure(("Vect(GF(7))",), 9, _hopf(*_taft(3, 2, 7)))]
+    """All of them, small ones first."""
+    found = [_hopf_structure(("Vect(GF(3))", "Vect(QQ)"), _sweedler())]
+    found.append(_hopf_structure(("Vect(GF(7))",), _taft(3, 2, 7)))
     for n in (2, 3, 4, 6):
         for table in library.groups()[n]:
-            found.append(Structure(fields, n, _hopf(*_group_algebra(table))))
-            found.append(Structure(fields, n, _hopf(*_dual(_group_algebra(table)))))
+            found.append(_hopf_structure(FIELDS, _group_algebra(table)))
+            found.append(_hopf_structure(FIELDS, _dual(_group_algebra(table))))
     for p in (2, 3):  # polynomials with x^p = 0, x primitive
-        found.append(Structure((f"Vect(GF({p}))",), p, _hopf(*_divided(p))))
-    for mul, unit, trace in _frobenius():
-        found.append(Structure(fields, len(unit), _frobenius_pool(mul, unit, trace)))
+        found.append(_hopf_structure((f"Vect(GF({p}))",), _divided(p)))
+    found += [_frobenius_structure(*frobenius) for frobenius in _frobenius()]
+    found += [_algebra(*path_algebra(points, arrows, longest)) for points, arrows, longest in _QUIVERS]
     return tuple(sorted(found, key=lambda s: s.size))
 
 
-@lru_cache(maxsize=1)
-def sets() -> tuple[Structure, ...]:
-    """Groups with what they define, rings, lattices and Boolean algebras, small ones first."""
-    found = []
-    for n, tables in library.groups().items():
-        found += [Structure(("Set",), n, _group(table)) for table in tables]
-    found += [Structure(("Set",), n, _ring(*ring)) for n, ring in _rings()]
-    found += [Structure(("Set",), n, _lattice(join, meet)) for n, join, meet in _lattices()]
-    return tuple(sorted(found, key=lambda s: s.size))
+def _hopf_structure(targets: tuple[str, ...], hopf: Hopf) -> Structure:
+    parts = dict(zip(("mul", "unit", "comul", "counit", "antipode"), hopf, strict=True))
+    return Structure(targets, len(hopf[1]), _hopf(*hopf), "Hopf algebra", parts)
+
+
+# -- path algebras ----------------------------------------------------------------------------
+
+# (points, arrows, longest path that is not zero)
+_QUIVERS: tuple[tuple[int, tuple[tuple[int, int], ...], int], ...] = (
+    (2, ((0, 1),), 1),
+    (2, ((0, 1), (0, 1)), 1),  # Kronecker's: two arrows side by side
+    (2, ((0, 1), (1, 0)), 1),
+    (3, ((0, 1), (1, 2)), 2),
+    (1, ((0, 0),), 3),  # powers of one loop
+    (1, ((0, 0), (0, 0)), 2),  # words in two letters, of at most two
+)
+
+
+def path_algebra(points: int, arrows: Sequence[tuple[int, int]], longest: int) -> tuple[Any, Any]:
+    """Product and unit of the paths of at most ``longest`` arrows; longer ones are zero."""
+    paths: list[tuple[int, tuple[int, ...], int]] = [(v, (), v) for v in range(points)]
+    for start, names, end in paths:
+        if len(names) < longest:
+            paths += [(start, (*names, k), b) for k, (a, b) in enumerate(arrows) if a == end]
+    at = {path: k for k, path in enumerate(paths)}
+    mul = np.zeros((len(paths),) * 3, dtype=np.int64)
+    for (one, i), (other, j) in product(at.items(), repeat=2):
+        joined = (one[0], one[1] + other[1], other[2])
+        if one[2] == other[0] and joined in at:
+            mul[i, j, at[joined]] = 1
+    return mul, np.array([int(not names) for _, names, _ in paths])
+
+
+def _algebra(mul: Any, unit: Any) -> Structure:
+    """An algebra and, turned around, its dual coalgebra."""
+    eye = np.eye(len(unit), dtype=np.int64)
+    comul = mul.transpose(2, 0, 1)
+    pool: Pool = {
+        (2, 1): [mul, mul.transpose(1, 0, 2)],
+        (0, 1): [unit, *eye],
+        (1, 2): [comul, comul.transpose(0, 2, 1)],
+        (1, 0): [unit, *eye],
+        (1, 1): [eye],
+    }
+    return Structure(FIELDS, len(unit), pool, "algebra", {"mul": mul, "unit": unit})
 
 
 # -- Hopf algebras: product, unit, coproduct, counit, antipode --------------------------------
@@ -169,8 +193,16 @@ def _frobenius() -> Iterator[tuple[Any, Any, Any]]:
         yield mul, unit, eye[n - 1]
     mul, unit = library.matrix_algebra([(0, 0), (0, 1), (1, 0), (1, 1)])
     yield mul, unit, unit
+    yield mul, unit, -np.array([1, 1, 1, 0])  # special, and its pairing not symmetric
+    yield mul, unit, -unit  # special in characteristic three
     mul, unit = library.exterior()
     yield mul, unit, np.array([0, 0, 0, 1])
+
+
+def _frobenius_structure(mul: Any, unit: Any, trace: Any) -> Structure:
+    pool = _frobenius_pool(mul, unit, trace)
+    parts: Parts = {"mul": mul, "unit": unit, "comul": pool[1, 2][0], "counit": trace}
+    return Structure(FIELDS, len(unit), pool, "Frobenius algebra", parts)
 
 
 def _frobenius_pool(mul: Any, unit: Any, trace: Any) -> Pool:
@@ -191,80 +223,3 @@ def _frobenius_pool(mul: Any, unit: Any, trace: Any) -> Pool:
         (1, 1): [eye, np.einsum("ij,jk->ik", cap, cup.T), np.roll(eye, 1, axis=1)],
         (2, 2): [pair.transpose(0, 1, 3, 2), pair],
     }
-
-
-# -- sets ------------------------------------------------------------------------------------
-
-
-def _tables(
-    n: int, binary: list[Any], unary: list[Any], constants: list[int], ternary: list[Any] | None = None
-) -> Pool:
-    pool: Pool = {
-        (2, 1): [t[..., None] for t in binary],
-        (1, 1): [np.asarray(t)[:, None] for t in [*unary, np.arange(n)]],
-        (0, 1): [np.array([c]) for c in constants],
-        (1, 0): [np.zeros((n, 0), dtype=np.int64)],
-    }
-    if ternary:
-        pool[3, 1] = [t[..., None] for t in ternary]
-    return pool
-
-
-def _group(table: Any) -> Pool:
-    """Product, divisions, conjugation and commutator; inverse; unit and two more elements; x y⁻¹ z."""
-    n = len(table)
-    back = np.argmax(table == 0, axis=1)
-    over = table[:, back]
-    conjugate = np.array([[table[table[i, j], back[i]] for j in range(n)] for i in range(n)])
-    commutator = np.array([[table[table[i, j], table[back[i], back[j]]] for j in range(n)] for i in range(n)])
-    heap = table[over]
-    return _tables(n, [table, table.T, over, over.T, conjugate, commutator], [back], [0, 1, n - 1], [heap])
-
-
-def _ring(plus: Any, times: Any, one: int | None) -> Pool:
-    n = len(plus)
-    minus = np.argmax(plus == 0, axis=1)
-    circle = plus[plus, times]
-    binary = [plus, times, times.T, plus[:, minus], circle]
-    return _tables(n, binary, [minus], [0] if one is None else [0, one])
-
-
-def _rings() -> Iterator[tuple[int, tuple[Any, Any, int | None]]]:
-    """Whole numbers modulo n, the field of four, dual numbers, and noncommutative ones."""
-    for n in (2, 3, 4, 5, 6, 8):
-        i, j = np.indices((n, n))
-        yield n, ((i + j) % n, i * j % n, 1)
-    i, j = np.indices((4, 4))
-    shift = np.array([[0, 0, 0, 0], [0, 1, 2, 3], [0, 2, 3, 1], [0, 3, 1, 2]])
-    yield 4, (i ^ j, shift, 1)
-    yield 4, (i ^ j, ((i & 1) * j) ^ ((j & 1) * (i & 2)), 1)
-    yield 4, (i ^ j, np.where(j & 1, i, 0), None)
-    plus, times = library.triangular_bits()
-    yield 8, (plus, times, 1)
-
-
-def _lattices() -> Iterator[tuple[int, Any, Any]]:
-    for n in (2, 3, 4):
-        i, j = np.indices((n, n))
-        yield n, np.maximum(i, j), np.minimum(i, j)
-    for n in (4, 8):
-        i, j = np.indices((n, n))
-        yield n, i | j, i & j
-    yield 5, *library.diamond()
-    yield 5, *library.pentagon()
-
-
-def _lattice(join: Any, meet: Any) -> Pool:
-    """Join, meet, and where every element has a complement, complements and what these define."""
-    n = len(join)
-    bottom, top = int(meet.min(axis=1).argmin()), n - 1
-    bottom = next(k for k in range(n) if (join[k] == np.arange(n)).all())
-    top = next(k for k in range(n) if (meet[k] == np.arange(n)).all())
-    turned = np.arange(n)[::-1]
-    fits = (join == top) & (meet == bottom)
-    unary = [np.argmax(fits, axis=1)] if fits.any(axis=1).all() else []
-    binary = [join, meet]
-    for complement in [*unary, turned]:
-        binary += [join[complement], meet[:, complement]]
-    binary += [meet[join, turned[meet]], turned[join], turned[meet]]
-    return _tables(n, binary, [*unary, turned], [bottom, top])

@@ -20,14 +20,18 @@ from catalg.kernel.statement import Statement
 from catalg.models import library
 from catalg.models.affine import LARGEST_SYSTEM, is_linear, system
 from catalg.models.finite import TableCarrier
+from catalg.models.finite_structures import Structure, sets
 from catalg.models.instances import draws
 from catalg.models.linear_mod import affine_solutions, combinations
 from catalg.models.semiring import Booleans, PrimeField
-from catalg.models.structures import Structure, sets, spaces
+from catalg.models.structures import spaces
 from catalg.models.tensors import TensorCarrier
 
 EVERY_BELOW = 20_000
 SAMPLED = 1_024
+LARGEST = 1 << 16  # entries of a side of an equation
+FEW = 9  # elements of structures that are tried before other small models
+LARGEST_WHOLE = 1 << 20  # in a known structure, where there are few candidates
 
 
 @dataclass
@@ -57,6 +61,12 @@ class Universe:
                 return solved[0]
             parts.append(solved[0])
         return np.concatenate(parts)
+
+    def entries(self, statement: Statement) -> int:
+        """How much is evaluated for a statement: in sets its points, else what the largest statement has."""
+        if self.target != "Set":
+            return self.largest
+        return prod(self.carrier.dimension(c) for c in statement.left.source)
 
     def value(self, array: Any) -> Any:
         """A candidate's entries as numbers of the target."""
@@ -137,7 +147,6 @@ class Universe:
         self.complete = self.complete and every
         return members.reshape(-1, *carrier.shape(cell)), every
 
-
     def _members(self, cell: TwoCell, particular: Any, basis: Any) -> tuple[Any, bool]:
         """Members of an affine space, and whether these are all."""
         most = EVERY_BELOW // 4 if len(basis) < 14 else SAMPLED
@@ -186,7 +195,7 @@ def universes(question: Any) -> Iterator[Universe]:
         for sizes in _sizes(names, size):
             yield from _made(question, targets, sizes, None)
     if len(names) == 1:
-        yield from _whole(question, targets, names[0])
+        yield from _whole(question, targets, names[0], range(FEW + 1))
     for pool in library.SIZES[:5]:
         for sizes in _pool_sizes(names, pool):
             yield from _made(question, targets if pool == 3 else bounded, sizes, pool)
@@ -195,18 +204,20 @@ def universes(question: Any) -> Iterator[Universe]:
             yield from _made(question, bounded, sizes, None)
     for sizes in _pool_sizes(names, 8):
         yield from _made(question, [t for t in targets if t == "Set"], sizes, 8)
+    if len(names) == 1:
+        yield from _whole(question, targets, names[0], range(FEW + 1, 1_000))
 
 
-def _whole(question: Any, targets: list[str], name: str) -> Iterator[Universe]:
-    """Structures that have an operation for every generator."""
+def _whole(question: Any, targets: list[str], name: str, among: range) -> Iterator[Universe]:
+    """Structures of the sizes ``among`` that have an operation for every generator."""
     arities = {
         tuple(sum(c.name == name for c in side) for side in (cell.source, cell.target)) for cell in question.order
     }
     tensors = any(t.startswith("Vect") for t in targets)
     for structure in (*(sets() if "Set" in targets else ()), *(spaces() if tensors else ())):
-        if structure.fits(arities):
+        if structure.size in among and structure.fits(arities):
             where = [t for t in structure.targets if (t == "Vect(QQ)") == question.theory.signature.doctrine.linear]
-            for universe in _made(question, where, {name: structure.size}, structure.size):
+            for universe in _made(question, where, {name: structure.size}, structure.size, LARGEST_WHOLE):
                 universe.structure, universe.complete = structure, False
                 yield universe
 
@@ -236,7 +247,9 @@ def _pool_sizes(names: list[str], size: int) -> list[dict[str, int]]:
     return [dict(zip(names, r, strict=True)) for r in dict.fromkeys(rows)]
 
 
-def _made(question: Any, targets: list[str], sizes: dict[str, int], pool: int | None) -> Iterator[Universe]:
+def _made(
+    question: Any, targets: list[str], sizes: dict[str, int], pool: int | None, most: int = LARGEST
+) -> Iterator[Universe]:
     if question.point is not None:
         sizes = {**sizes, question.point: 1}
     for target in targets:
@@ -247,7 +260,7 @@ def _made(question: Any, targets: list[str], sizes: dict[str, int], pool: int | 
         else:
             carrier = TensorCarrier(PrimeField(2 if target == "Vect(QQ)" else int(target[8:-2])), sizes, {})
         largest = _largest(question, carrier, target)
-        if largest > 1 << 16 or (pool is None and largest > 1 << 12):
+        if largest > most or (pool is None and largest > 1 << 12):
             continue
         if target == "Vect(QQ)":
             from catalg.models.over_rationals import rational_universes

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from catalg.syntax.elaborated import LawDeclaration, Link
 
 FIRST_SHARE = 16  # the first, cheap proof attempt gets this part of the fuel
-_TURNS = (16, 4, 1)  # the parts of the fuel that prover and refuter get, turn by turn
-_DOUBTS = (16, 10, 1)  # those of the refuter where a proof is expected
+# The parts of the fuel that prover and refuter get, turn by turn, where a proof is expected and where it is not.
+_TURNS = {"proved": ((16, 16), (4, 10), (1, 1)), "refuted": ((16, 8), (16, 2), (1, 1))}
 _REFUTER_STEPS = 5  # steps of the refuter that cost about as much as one of the prover
 
 
@@ -259,20 +259,21 @@ def _in_turns(
     """
     latest = first
     prove_next = law.expected != "refuted" and first is None
-    for share, doubt in zip(_TURNS, _TURNS if law.expected == "refuted" else _DOUBTS, strict=True):
+    turns = _TURNS["refuted" if law.expected == "refuted" else "proved"]
+    for number, (share, doubt) in enumerate(turns):
         if prove_next and not (isinstance(latest, Undecided) and (latest.exhausted or latest.links)):
             latest = _prove(theory, law, rules, fuel // share, end)
             if isinstance(latest, Proposal | Refutation):
                 return latest
         prove_next = True
-        refutation = _by_invariant(theory, law.statement) if share == _TURNS[0] else None
+        refutation = _by_invariant(theory, law.statement) if number == 0 else None
         refutation = refutation or _refute(theory, law.statement, _REFUTER_STEPS * fuel // doubt)
         if refutation is not None:
             return refutation
     from catalg.prove.attempt import Effort
 
     known = latest if isinstance(latest, Undecided) else Undecided(())
-    steps = sum(_REFUTER_STEPS * fuel // share for share in _TURNS)
+    steps = sum(_REFUTER_STEPS * fuel // doubt for _, doubt in turns)
     models = Effort("search for a finite counter-model", steps, steps, ended="no model found")
     tried = (*known.tried, "a search for a finite counter-model")
     return replace(known, tried=tried, efforts=(*known.efforts, models), exhausted=False)
