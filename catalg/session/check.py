@@ -12,12 +12,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from catalg.session.agenda import Agenda
 from catalg.session.executor import Hands, workers
-from catalg.session.graph import Graph, load
+from catalg.session.graph import Graph, opened
 from catalg.session.jobs import Job, LawJob, ModelJob, Timed
 from catalg.session.settle import LawKey, Settler, TheoryKey, theory_key
 from catalg.session.stop import interrupts
@@ -69,8 +70,9 @@ def check(paths: Iterable[str], options: Options | None = None, progress: Progre
 
     chosen = options or Options()
     with interrupts():
-        run = Run(load(paths, chosen.allowed), chosen, progress)
-        run.work()
+        graph, coming = opened(paths, chosen.allowed)
+        run = Run(graph, chosen, progress)
+        run.work(coming)
         return assembled(run)
 
 
@@ -93,10 +95,6 @@ class Run:
         self.settler = Settler(graph, options.budget, self.trials, self.by_declared_model, self.lock)
         self.certificates: dict[LawKey, str] = {}
         self.hints_left = MOST_HINTED
-        self._models_of: dict[TheoryKey, list[ModelKey]] = {}
-        for at, theory in self.declared_models():
-            if theory is not None:
-                self._models_of.setdefault(theory, []).append(at)
 
     def theories(self) -> Iterator[tuple[str, TheoryDeclaration]]:
         """The theories of the requested files, in order."""
@@ -106,16 +104,26 @@ class Run:
                     yield path, declaration
 
     def laws(self) -> Iterator[tuple[LawKey, LawDeclaration]]:
-        for path, declaration in self.theories():
-            for law in declaration.laws:
-                yield (path, declaration.theory.name, law.name), law
+        for path in self.graph.sources.requested:
+            yield from self.laws_of(path)
+
+    def laws_of(self, path: str) -> Iterator[tuple[LawKey, LawDeclaration]]:
+        """The laws of a file; none if it is not elaborated (yet)."""
+        if path in self.graph.modules:
+            for declaration in self.graph.modules[path].theories.values():
+                for law in declaration.laws:
+                    yield (path, declaration.theory.name, law.name), law
 
     # -- working --------------------------------------------------------------------------
 
-    def work(self) -> None:
-        self._recall()
+    def work(self, coming: Iterator[str] | None = None) -> None:
+        """Do all there is to do. ``coming``: files of the graph that are still to be elaborated."""
+        agenda = Agenda(self, coming)
+        if self._alone():
+            while agenda.read_on():
+                pass
         with self._hands() as hands:
-            hands.do(Agenda(self))
+            hands.do(agenda)
         self.models = {key: self.models[key] for key, _ in self.declared_models()}  # whoever answered first
         for key, _ in self.laws():
             if not self._proposed(key):
@@ -125,6 +133,9 @@ class Run:
         if self.options.certificates is not None:
             self._write_certificates(self.options.certificates)
 
+    def _alone(self) -> bool:
+        return self.options.jobs <= 1 and self.options.cluster is None
+
     def _hands(self) -> AbstractContextManager[Hands]:
         if self.options.cluster is None:
             return workers(self.graph, self.options.jobs)
@@ -133,12 +144,12 @@ class Run:
         width = self.options.jobs if self.options.jobs > 1 else IN_FLIGHT
         return workers(self.graph, width, starter(self.options.cluster))
 
-    def _recall(self) -> None:
-        """Take what an earlier run found. It is believed as little as what a prover proposes now."""
-        for key, _ in self.laws():
-            stored = self.lock.find(key) if self.lock is not None else None
-            if stored is not None:
-                self.trials[key] = Timed(stored, 0.0)
+    def recalled(self, key: LawKey) -> bool:
+        """Take what an earlier run found, if it did. It is believed as little as what a prover proposes now."""
+        stored = self.lock.find(key) if self.lock is not None else None
+        if stored is not None:
+            self.trials[key] = Timed(stored, 0.0)
+        return stored is not None
 
     def refuted_by_model(self, key: LawKey) -> bool:
         """Take a declared model in which the law fails, if there is one, as the answer; whether there is."""
@@ -191,6 +202,14 @@ class Run:
             for index, model in enumerate(module.models if module else ()):
                 theory = self.graph.theory(path, model.theory)
                 yield (path, index), theory_key(theory) if theory is not None else None
+
+    @cached_property
+    def _models_of(self) -> dict[TheoryKey, list[ModelKey]]:
+        found: dict[TheoryKey, list[ModelKey]] = {}
+        for at, theory in self.declared_models():
+            if theory is not None:
+                found.setdefault(theory, []).append(at)
+        return found
 
     def models_of(self, key: TheoryKey) -> Iterator[tuple[ModelDeclaration, ModelTrial]]:
         """The models of a theory that are evaluated, in the order of the texts."""

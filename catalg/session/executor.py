@@ -131,7 +131,9 @@ class Far(Pool):
             heed()
             refused = self._handed_out(work, width, flying)
             if refused is None and not flying:
-                return suspects
+                if not work.meanwhile():
+                    return suspects
+                continue
             if refused is not None or not self._collected(work, flying):
                 self.close()
                 # One that could not be handed out, with none in hand, is its own suspect: this must end.

@@ -112,6 +112,16 @@ def load(paths: Iterable[str], allowed: Iterable[str] = (), store: Store | None 
     ``allowed``. With a ``store`` that an earlier load has filled, what did not change since is
     taken from it.
     """
+    graph, coming = opened(paths, allowed, store)
+    for _ in coming:
+        pass
+    return graph
+
+
+def opened(
+    paths: Iterable[str], allowed: Iterable[str] = (), store: Store | None = None
+) -> tuple[Graph, Iterator[str]]:
+    """As `load`, but elaborated step by step: every path that comes is that of a module which is there from then on."""
     requested, problems = files.collect(paths)
     sources = Sources(tuple(requested), store=store)
     for problem in problems:
@@ -127,7 +137,8 @@ def load(paths: Iterable[str], allowed: Iterable[str] = (), store: Store | None 
             except Exception as error:
                 sources.report(_crashed(path, error))
             waiting += [link.path for link in sources.links.get(path, ()) if link.path is not None]
-    return elaborated(sources)
+    modules: dict[str, Module] = {}
+    return Graph(sources, modules), _elaborating(sources, modules)
 
 
 def _read(sources: Sources, path: str) -> bool:
@@ -225,16 +236,24 @@ def _missing(item: tree.Import, place: str | None) -> Diagnostic:
 
 def elaborated(sources: Sources) -> Graph:
     """The modules of all the texts, in dependency order; files of an import cycle are left out."""
+    modules: dict[str, Module] = {}
+    for _ in _elaborating(sources, modules):
+        pass
+    return Graph(sources, modules)
+
+
+def _elaborating(sources: Sources, modules: dict[str, Module]) -> Iterator[str]:
+    """Add the modules one by one, and say which."""
     order, cycles = _order(sources)
     for cycle in cycles:
         sources.report(_cycle_diagnostic(sources, cycle))
-    modules: dict[str, Module] = {}
     for path in order:
         try:
             _elaborate(sources, path, modules)
         except Exception as error:
             sources.report(_crashed(path, error))
-    return Graph(sources, modules)
+        else:
+            yield path
 
 
 def closure(sources: Sources, path: str) -> Sources:

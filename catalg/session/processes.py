@@ -31,9 +31,11 @@ if TYPE_CHECKING:
 class _Worker:
     """A process, the pipe to it, and the job that it has."""
 
-    def __init__(self, process: BaseProcess, pipe: Connection) -> None:
+    def __init__(self, process: BaseProcess, pipe: Connection, knows: frozenset[str] | None) -> None:
+        """``knows``: the files that it has elaborated and that are all it can ever know; None if it can know any."""
         self.process = process
         self.pipe = pipe
+        self.knows = knows
         self.job: Job | None = None
         self.patience = self.until = 0.0  # seconds for its job, and the clock when they are over
 
@@ -59,9 +61,10 @@ class Processes(Pool):
             for number in range(width):
                 if number not in self._workers or self._workers[number].job is None:
                     self._hand_out(work, number, suspects)
-            if all(worker.job is None for worker in self._workers.values()):
+            if any(worker.job is not None for worker in self._workers.values()):
+                self._collect(work, suspects)
+            elif not work.meanwhile():
                 return suspects
-            self._collect(work, suspects)
 
     def _hand_out(self, work: Work, number: int, suspects: list[tuple[Job, str]]) -> None:
         """Give a worker something to do, if there is anything."""
@@ -73,7 +76,7 @@ class Processes(Pool):
             except Exception as error:
                 work.answered(job, failed(job, error))
                 continue
-            worker = self._workers[number] = self._workers.get(number) or self._started()
+            worker = self._workers[number] = self._fit(number, job)
             worker.job, worker.patience = job, executor.GRACE + longest(job, self._graph)
             worker.until = time.monotonic() + worker.patience
             try:
@@ -81,6 +84,15 @@ class Processes(Pool):
             except OSError:
                 self._lose(number, DIED, suspects)
             return
+
+    def _fit(self, number: int, job: Job) -> _Worker:
+        """A worker that knows the job's file: a copy made before the file was elaborated gives way to a new one."""
+        worker = self._workers.get(number)
+        stale = worker is not None and worker.knows is not None and job.path not in worker.knows
+        if worker is not None and stale and job.path in self._graph.modules:
+            worker.end()
+            worker = None
+        return worker or self._started()
 
     def _collect(self, work: Work, suspects: list[tuple[Job, str]]) -> None:
         """Wait for an answer, and take all that are there; end whoever took too long."""
@@ -133,6 +145,8 @@ class Processes(Pool):
         ours, theirs = context.Pipe()
         others: tuple[Connection, ...] = ()
         if copied:
+            import catalg.prove  # noqa: F401  (here once, not in every worker)
+
             gc.freeze()  # what is there stays shared
             others = (ours, *(worker.pipe for worker in self._workers.values()))
         arguments = theirs, others, bare(self._graph.sources), self._graph if copied else None
@@ -140,7 +154,7 @@ class Processes(Pool):
         with _born_deaf(copied):
             process.start()
         theirs.close()
-        return _Worker(process, ours)
+        return _Worker(process, ours, frozenset(self._graph.modules) if copied else None)
 
     def close(self) -> None:
         for worker in self._workers.values():

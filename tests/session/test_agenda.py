@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import presentations as p
 import pytest
@@ -12,7 +12,7 @@ from catalg.session.ahead import Ahead
 from catalg.session.check import Options, Run
 from catalg.session.jobs import Job, LawJob, ModelJob, Timed, performed
 from catalg.session.verdicts import Budget, Evaluation, ModelTrial, Proposal, Undecided
-from catalg.syntax.elaborated import ModelDeclaration, TheoryDeclaration
+from catalg.syntax.elaborated import ModelDeclaration, Module, TheoryDeclaration
 
 QUICK = Options(Budget(300, 20.0))
 HOLDS = {"assoc": Evaluation("assoc", "holds", True), "unit_left": Evaluation("unit_left", "holds", True)}
@@ -65,6 +65,32 @@ def test_a_law_said_to_be_false_waits_for_the_models_of_its_theory(fails: bool) 
     assert called(agenda.next(0)) == ("nothing" if fails else "wrong in full")
     if fails:
         assert run.trials["m.cat", "Monoid", "wrong"].trial.method == "model m"  # type: ignore[union-attr]
+
+
+def test_laws_of_a_file_are_tried_while_later_files_are_elaborated() -> None:
+    early = p.declared("Monoid", (p.law(p.bracketing("early", 3)),))
+    late = p.declared("Late", (p.law(p.bracketing("late", 3)), p.law(p.unprovable("wrong"), "refuted")), path="n.cat")
+    run = run_of(early, models=(p.model("m"),))
+    first, modules = run.graph.modules["m.cat"], run.graph.modules
+    second = Module("n.cat", {"Late": late}, (), (), {}, ())
+    run.graph.sources.requested = ("m.cat", "n.cat")
+    modules.clear()  # type: ignore[attr-defined]
+
+    def coming() -> Iterator[str]:
+        for path, module in (("imported.cat", None), ("m.cat", first), ("n.cat", second)):
+            modules[path] = module  # type: ignore[index]
+            yield path
+
+    agenda = Agenda(run, coming())
+    heard = []
+    while agenda.meanwhile():
+        heard += [(called(agenda.next(0)), called(agenda.next(1)))]
+    assert heard == [
+        ("nothing", "nothing"),
+        ("early", "nothing"),  # whoever reads needs a processor too
+        ("late", "nothing"),
+        ("wrong in full", "model 0"),  # models of a theory may be in any file
+    ]
 
 
 def test_the_answer_does_not_depend_on_who_answers_first() -> None:

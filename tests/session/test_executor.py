@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +116,20 @@ def test_a_worker_keeps_its_number(graph: Graph) -> None:
     with workers(graph, 2) as hands:
         hands.do(Asked([told("who") for _ in range(12)]))
     assert hands_of[0].isdisjoint(hands_of[1]) and len(hands_of[0] | hands_of[1]) == 2
+
+
+def test_a_copy_made_before_a_file_was_elaborated_gives_way(graph: Graph) -> None:
+    modules: dict[str, Any] = {"m.cat": None}
+    later = replace(told("who"), path="n.cat")
+    pool = Processes(Graph(graph.sources, modules), 1)
+    try:
+        first, again = pool.run([told("who"), told("who")])
+        modules["n.cat"] = None
+        same, other, another = pool.run([told("who"), later, told("who")])
+    finally:
+        pool.close()
+    assert first.trial == again.trial == same.trial
+    assert other.trial == another.trial and (not may_fork() or other.trial != same.trial)
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="no such list of processes")
