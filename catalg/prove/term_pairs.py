@@ -17,8 +17,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
 from catalg.prove.attempt import Budget
-from catalg.prove.term_bank import Bank, Bindings, Names, Node, match, places, resolved_size, unify
+from catalg.prove.term_bank import Bank, Bindings, Names, Node, places, resolved_size, unify
 from catalg.prove.term_derivations import FAR, Defined, Derivations, Equation, Named, Overlap, Pair, Simplified, around
+from catalg.prove.term_goals import Goals, difference, is_instance
 from catalg.prove.term_joins import GroundJoins
 from catalg.prove.term_order import Order
 from catalg.prove.term_rules import TermIndex, TermRule, TermStep, least_terms
@@ -51,11 +52,11 @@ class Completion:
         self._least = least_terms(vocabulary.operators, bank, order)
         self.least = {kind: bank.term(node) for kind, node in self._least.items()}
         self.goals = list(goals)
-        self._ends = [(bank.node(s), bank.node(t)) for s, t in goals]
         self._operators = list(vocabulary.operators)
         self._index = TermIndex(bank, order, self._operators, budget)
         self._derivations = Derivations(bank, self._index, self.least)
         self.equations = self._derivations.equations
+        self._aims = Goals(goals, bank, self._index, self._derivations)
         self._active: dict[int, tuple[TermRule, ...]] = {}
         self._heads: dict[int, list[TermRule]] = {}
         self._inside: dict[int, list[tuple[TermRule, Place, Node]]] = {}
@@ -66,7 +67,6 @@ class Completion:
         self._oldest: deque[int] = deque()
         self._turns = self._serial = self._pairs = 0
         self._met: set[tuple[Node, Node]] = set()
-        self._wanted: list[tuple[Node, Node]] = []
         self.whole = True  # False once something was left out for its size
         for left, right in given:
             record = self._derivations.add(bank.node(left), bank.node(right), None, None, {})
@@ -88,7 +88,7 @@ class Completion:
                 self._wait(Pair(short, names[node], Named()), 0)
             return names.get(node, node)
 
-        for node in dict.fromkeys(side for goal in self._ends for side in goal):
+        for node in dict.fromkeys(side for goal in self._aims.ends for side in goal):
             named(node)
 
     def _constant(self, value: Node) -> Node:
@@ -107,7 +107,7 @@ class Completion:
         """
         end = self._budget.spent + fuel
         while self._budget.spent < end:
-            if self._goals_joined():
+            if self._aims.joined() or self._arranged():
                 return True
             if not self._waiting:
                 return False
@@ -117,6 +117,15 @@ class Completion:
             except (TooLarge, RecursionError):
                 self.whole = False
         return None
+
+    def _arranged(self) -> bool:
+        """Now and then: are the goals joined when sums may be rearranged?"""
+        if not self._sums.commutative or not self._aims.due():
+            return False
+        rules = [rule for rules in self._active.values() for rule in rules]
+        joined, spent = self._aims.arranged(self._order, self._sums, rules)
+        self._budget.spend(spent)
+        return joined
 
     def _wait(self, pair: Pair, weight: int) -> None:
         self._serial += 1
@@ -280,14 +289,10 @@ class Completion:
         while inside is not None:  # an instance in a context
             for rule in loose:
                 for s, t in (inside, inside[::-1]):
-                    by: Bindings = {}
-                    if self._fits(rule.left, s) and match(rule.left, s, by) and match(rule.right, t, by):
+                    if is_instance(self._index, rule.left, rule.right, s, t):
                         return True
-            inside = _difference(*inside)
+            inside = difference(*inside)
         return self._joins.joined(left, right)
-
-    def _fits(self, pattern: Node, node: Node) -> bool:
-        return pattern.op >= 0 or self._index.type_of(pattern) == self._index.type_of(node)
 
     # -- critical pairs -----------------------------------------------------------------
 
@@ -337,7 +342,7 @@ class Completion:
         if ends[0].size + ends[1].size > MOST_NODES:
             raise TooLarge
         self._met.add(ends)
-        weight = 0 if same or self._closes_goal(*ends) else _weight(ends[0].size, ends[1].size)
+        weight = 0 if same or self._aims.closed_by(*ends) else _weight(ends[0].size, ends[1].size)
         self._wait(Pair(left, right, Overlap(outer, place, inner)), weight)
 
     @property
@@ -361,32 +366,11 @@ class Completion:
         """The numbers of the equations in force."""
         return list(self._active)
 
-    # -- goals --------------------------------------------------------------------------
-
-    def _goals_joined(self) -> bool:
-        self._wanted = []
-        for left, right in self._ends:
-            left, right = self._index.normal(left), self._index.normal(right)
-            inside: tuple[Node, Node] | None = (left, right) if left is not right else None
-            while inside is not None:
-                self._wanted += [inside, inside[::-1]]
-                inside = _difference(*inside)
-        return not self._wanted
-
-    def _closes_goal(self, left: Node, right: Node) -> bool:
-        for s, t in self._wanted:
-            by: Bindings = {}
-            if self._fits(left, s) and match(left, s, by) and match(right, t, by):
-                return True
-        return False
-
     # -- proofs -------------------------------------------------------------------------
 
     def goal_steps(self, goal: tuple[Term, Term]) -> list[TermStep]:
         """Steps from the one side of a joined goal to the other."""
-        left, right = self._ends[self.goals.index(goal)]
-        there, back = (self._derivations.descent(end, self._index.normal(end)) for end in (left, right))
-        return there + [step.reverse() for step in reversed(back)]
+        return self._aims.steps(goal)
 
     def steps(self, number: int) -> tuple[TermStep, ...] | None:
         """Steps from the left side of an equation to its right side; None if it is given."""
@@ -396,11 +380,3 @@ class Completion:
 def _weight(left: int, right: int) -> int:
     """Small first, and of those the ones whose larger side is small, which rewrite most."""
     return 4 * max(left, right) + min(left, right)
-
-
-def _difference(left: Node, right: Node) -> tuple[Node, Node] | None:
-    """The one pair of arguments in which the two differ, if there is but one."""
-    if left.op < 0 or left.op != right.op:
-        return None
-    apart = [(s, t) for s, t in zip(left.args, right.args, strict=True) if s is not t]
-    return apart[0] if len(apart) == 1 else None

@@ -36,6 +36,7 @@ def _by_roots(operators: Sequence[Operator], equations: Sequence[tuple[Term, Ter
 
     In ``f(.. g(..) ..) = g(f(..) .. f(..))`` that is f, if both sides have f and g: each such
     equation, the one that repeats a variable most first, adds f > g where no cycle comes of it.
+    What stands above a group's product stands above its inverse as well, which it pulls out too.
     """
     above: dict[int, set[int]] = {f: set() for f in range(len(operators))}
     pushes = []
@@ -46,6 +47,10 @@ def _by_roots(operators: Sequence[Operator], equations: Sequence[tuple[Term, Ter
     for _, f, g in sorted(pushes):
         if not _reaches(above, g, f):
             above[f].add(g)
+    for product, back in sorted(_inverses(operators, equations)):
+        for f in range(len(operators)):
+            if f not in (product, back) and _reaches(above, f, product) and not _reaches(above, back, f):
+                above[f].add(back)
     fallback = _by_arity(operators, equations)
     inverse = _inverse(operators, equations)
     if inverse is not None:
@@ -82,14 +87,21 @@ def _reaches(above: dict[int, set[int]], f: int, g: int) -> bool:
 
 
 def _inverse(operators: Sequence[Operator], equations: Sequence[tuple[Term, Term]]) -> int | None:
-    """A symbol of one argument that equations cancel against its argument: ``f(.. g(x) .. x) = c``."""
+    """The symbol of one argument that equations cancel against its argument most often."""
     count: Counter[int] = Counter()
+    for (_, g), n in _inverses(operators, equations).items():
+        count[g] += n
+    return min(count, key=lambda g: (-count[g], g)) if count else None
+
+
+def _inverses(operators: Sequence[Operator], equations: Sequence[tuple[Term, Term]]) -> Counter[tuple[int, int]]:
+    """Products f and symbols g of one argument with ``f(.. g(x) .. x) = c``, and how often."""
+    count: Counter[tuple[int, int]] = Counter()
     for pair in equations:
         for s, t in (pair, pair[::-1]):
             if isinstance(t, tuple) and not variables_of(t) and isinstance(s, tuple) and len(variables_of(s)) == 1:
-                count.update(a[0] for a in s[1:] if isinstance(a, tuple) and len(a) == 2 and a[1] in s[1:])
-    fit = [g for g in count if operators[g].arguments == (operators[g].result,)]
-    return min(fit, key=lambda g: (-count[g], g)) if fit else None
+                count.update((s[0], a[0]) for a in s[1:] if isinstance(a, tuple) and len(a) == 2 and a[1] in s[1:])
+    return Counter({(f, g): n for (f, g), n in count.items() if operators[g].arguments == (operators[g].result,)})
 
 
 def _arguments(operators: Sequence[Operator], f: int) -> int:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from catalg.prove.term_bank import Node
 
-_SWAPPED, _BRACKETED, _EXCHANGED = "commutative", "associative", "exchange"
+SWAPPED, BRACKETED, EXCHANGED = "commutative", "associative", "exchange"
 
 
 class Sums:
@@ -19,7 +19,7 @@ class Sums:
 
     def __init__(self) -> None:
         self._known: dict[tuple[int, str], int] = {}
-        self._commutative: set[int] = set()
+        self.commutative: set[int] = set()
         self.sums: set[int] = set()
         self._codes: dict[Node, int] = {}
         self._numbers: dict[tuple[int, ...], int] = {}
@@ -31,6 +31,10 @@ class Sums:
             self._known.setdefault(law, number)
             self._settle()
 
+    def number(self, op: int, law: str) -> int | None:
+        """The equation that says that of an operator, if one in force does."""
+        return self._known.get((op, law))
+
     def forget(self, number: int) -> None:
         """Equation ``number`` is no longer in force."""
         if number in self._known.values():
@@ -38,21 +42,21 @@ class Sums:
             self._settle()
 
     def _settle(self) -> None:
-        self._commutative = {f for f, law in self._known if law == _SWAPPED}
-        self.sums = {f for f in self._commutative if (f, _BRACKETED) in self._known}
+        self.commutative = {f for f, law in self._known if law == SWAPPED}
+        self.sums = {f for f in self.commutative if (f, BRACKETED) in self._known}
         self._codes.clear()
         self._numbers.clear()
 
     def same(self, left: Node, right: Node) -> bool:
         """Are the two equal up to rearranging sums?"""
-        if not self._commutative or left.size != right.size or left.counts != right.counts:
+        if not self.commutative or left.size != right.size or left.counts != right.counts:
             return False
         return self._code(left) == self._code(right)
 
     def exchanges(self, left: Node, right: Node) -> bool:
         """Is this the third equation, and wanted?"""
         law = _law(left, right)
-        return law is not None and law[1] == _EXCHANGED and law not in self._known
+        return law is not None and law[1] == EXCHANGED and law not in self._known
 
     def _code(self, node: Node) -> int:
         """A number that exactly the rearrangements of ``node`` share."""
@@ -62,8 +66,8 @@ class Sums:
         if node.op < 0:
             key: tuple[int, ...] = (node.op,)
         elif node.op in self.sums:
-            key = (node.op, *sorted(self._code(part) for part in _parts(node)))
-        elif node.op in self._commutative:
+            key = (node.op, *sorted(self._code(part) for part in parts(node)))
+        elif node.op in self.commutative:
             key = (node.op, *sorted(self._code(a) for a in node.args))
         else:
             key = (node.op, *[self._code(a) for a in node.args])
@@ -71,13 +75,13 @@ class Sums:
         return code
 
 
-def _parts(node: Node) -> list[Node]:
-    """What a nested sum adds up."""
-    found, stack = [], list(node.args)
+def parts(node: Node) -> list[Node]:
+    """What a nested sum adds up, from left to right."""
+    found, stack = [], list(node.args[::-1])
     while stack:
         part = stack.pop()
         if part.op == node.op:
-            stack += part.args
+            stack += part.args[::-1]
         else:
             found.append(part)
     return found
@@ -91,14 +95,14 @@ def _law(left: Node, right: Node) -> tuple[int, str] | None:
     a, b = left.args
     c, d = right.args
     if a.op < 0 and b.op < 0:
-        return (f, _SWAPPED) if a is not b and c is b and d is a else None
+        return (f, SWAPPED) if a is not b and c is b and d is a else None
     inner = [t for t in (a, b, c, d) if t.op >= 0]
     if len(inner) != 2 or any(t.op != f or any(x.op >= 0 for x in t.args) for t in inner):
         return None
     if a.op >= 0 and d.op >= 0:
         x, y = a.args
-        return (f, _BRACKETED) if (x, y, b) == (c, *d.args) and len({x, y, b}) == 3 else None
+        return (f, BRACKETED) if (x, y, b) == (c, *d.args) and len({x, y, b}) == 3 else None
     if b.op >= 0 and d.op >= 0:
         y, z = b.args
-        return (f, _EXCHANGED) if (c, *d.args) == (y, a, z) and len({a, y, z}) == 3 else None
+        return (f, EXCHANGED) if (c, *d.args) == (y, a, z) and len({a, y, z}) == 3 else None
     return None
