@@ -62,6 +62,11 @@ def _descend(
     return None
 
 
+def is_stable(rule: Rule) -> bool:
+    """Does the rule lower every diagram in which it stands?"""
+    return rule.growth < 0 or _directed(rule)
+
+
 def _backwards(rule: Rule) -> bool:
     """Is this the reading of a rule that leads to its larger side, while the other may be used freely?"""
     other = Rule(rule.statement, not rule.reverse, rule.given)

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from catalg.cells import CellTypeError, Diagram, Functor, OneCell, Path, TwoCell
 from catalg.kernel import HOLE, Lemma, Proof, Proved, Statement, Step
 from catalg.prove.attempt import Budget, Found, OutOfFuel
-from catalg.prove.normalise import descending, normalise, size
+from catalg.prove.normalise import descending, is_stable, normalise, size
 from catalg.prove.pattern import Pattern, Target
 from catalg.prove.paused import paused
 from catalg.prove.planar import connected_layers
@@ -28,6 +28,7 @@ from catalg.prove.search import reversed_proof
 from catalg.wiring import Key
 
 _LONGEST_STEP = 10_000  # steps in which a single equation has to be dealt with
+_SMALL = 3  # boxes up to which an equation is not given up for a rule that permutes
 _LONGEST = 5_000  # steps of a proof with its lemmas written out
 
 
@@ -108,20 +109,33 @@ class Superposition:
 
     def _add(self, statement: Statement, proof: Proof) -> Rule | None:
         """Simplify an equation by the lemmas so far and, if anything is left of it, keep it."""
-        left, before = normalise(statement.left, self.down, self.budget)
-        right, after = normalise(statement.right, self.down, self.budget)
-        proof = reversed_proof(before) + proof + after
-        if size(left) < size(right):
-            left, right, proof = right, left, reversed_proof(proof)
+        simple, proved = self._simplified(statement, proof, self.down)
+        if simple.left.key == simple.right.key and len(statement.left.boxes) <= _SMALL:
+            # A rule that permutes (commutativity) lowers a diagram or not, depending on what stands around it: that
+            # it makes these sides equal here is no reason to do without an equation that loses boxes.
+            stable = [rule for rule in self.down if is_stable(rule)]
+            shorter, how = self._simplified(statement, proof, stable)
+            if len(shorter.left.boxes) > len(shorter.right.boxes):
+                simple, proved = shorter, how
+        left, right = simple.left, simple.right
         if left.key == right.key or not left.boxes:
             return None
         kept = Statement(statement.name, left, right)
-        self.lemmas[kept.name] = _Lemma(kept, proof)
+        self.lemmas[kept.name] = _Lemma(kept, proved)
         rule = Rule(kept, False)
         self.active.append(rule)
         readings = [rule, Rule(kept, True)] if len(left.boxes) == len(right.boxes) else [rule]
         self.down = descending([*self.down, *readings])
         return rule
+
+    def _simplified(self, statement: Statement, proof: Proof, rules: list[Rule]) -> tuple[Statement, Proof]:
+        """The equation between normal forms, larger side first."""
+        left, before = normalise(statement.left, rules, self.budget)
+        right, after = normalise(statement.right, rules, self.budget)
+        proof = reversed_proof(before) + proof + after
+        if size(left) < size(right):
+            left, right, proof = right, left, reversed_proof(proof)
+        return Statement(statement.name, left, right), proof
 
     def _overlap(self, one: Rule, two: Rule) -> None:
         for peak in overlaps(one.pattern, two.pattern):

@@ -197,6 +197,20 @@ def test_the_antipode_reverses_products_without_a_hint() -> None:
     assert isinstance(prove(over, Statement("same", d >> swap, d), over.axioms, fuel=2_000), Failed)
 
 
+def test_a_frobenius_algebra_that_commutes_cocommutes() -> None:
+    """Needs the left unit and what it gives, although commutativity makes them follow from the right unit."""
+    m, e, d, c = (box(SYMMETRIC, n, i, o) for n, i, o in [("m", 2, 1), ("e", 0, 1), ("d", 1, 2), ("c", 1, 0)])
+    one, swap = Diagram.identity(SYMMETRIC, wires(1)), Diagram.rewiring(SYMMETRIC, wires(2), (1, 0))
+    axioms = [*monoid_axioms(m, e, one), *comonoid_axioms(d, c, one)]
+    axioms.append(Statement("frob_left", (d @ one) >> (one @ m), m >> d))
+    axioms.append(Statement("frob_right", (one @ d) >> (m @ one), m >> d))
+    law = Statement("cocommutative", d >> swap, d)
+    over = theory(SYMMETRIC, (m, e, d, c), axioms)
+    assert isinstance(prove(over, law, over.axioms, fuel=300), Failed)
+    axioms.append(Statement("comm", swap >> m, m))
+    assert "comm" in proved(theory(SYMMETRIC, (m, e, d, c), axioms), law).axioms
+
+
 def test_the_inverse_braiding_satisfies_yang_baxter() -> None:
     """Overlaps of planar rules: the peak's boundary is read off its outer face."""
     s, t = box(MONOIDAL, "s", 2, 2), box(MONOIDAL, "t", 2, 2)
