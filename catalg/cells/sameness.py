@@ -68,7 +68,7 @@ class PortGraph:
         if box == RIM:
             return self.far[: self.rim]
         cell, first = self.boxes[box], self.first[box]
-        return self.far[first : first + len(cell.source) + len(cell.target)] if cell else []
+        return self.far[first : first + len(cell.source.cells) + len(cell.target.cells)] if cell else []
 
     def onto(self, other: PortGraph, seeds: Iterable[tuple[int, int]] = ()) -> list[int] | None:
         """Where a map that fixes the boundary, keeps all ports and sends each seed as told sends the boxes met.

@@ -74,18 +74,22 @@ class Host(PortGraph):
         super().__init__(diagram)
         self.doctrine, self.source = doctrine, diagram.source
         self.rank: list[int] = []  # once it is needed: a box stands higher than those it takes wires from
-        if doctrine.planar and _met(self, [self.owner[p] for p in self.beyond(RIM)]) < len(self.boxes):
+        if not doctrine.planar or all(box.source.cells for box in diagram.boxes):
+            return  # the way up from a box ends at the source, or at a box without inputs
+        if _met(self, [self.owner[p] for p in self.beyond(RIM)]) < len(self.boxes):
             raise CellTypeError("something floats, so that rules cannot be used in place")
 
     def makers(self, box: int) -> list[int]:
         """The boxes whose wires a box takes, the boundary left out."""
-        cell = self.boxes[box]
-        return [b for p in self.beyond(box)[: len(cell.source)] if (b := self.owner[p]) != RIM] if cell else []
+        cell, first = self.boxes[box], self.first[box]
+        ends = self.far[first : first + len(cell.source.cells)] if cell else ()
+        return [b for p in ends if (b := self.owner[p]) != RIM]
 
     def takers(self, box: int) -> list[int]:
         """The boxes that take the wires of a box, the boundary left out."""
         cell = self.boxes[box]
-        return [b for p in self.beyond(box)[len(cell.source) :] if (b := self.owner[p]) != RIM] if cell else []
+        ends = self.beyond(box)[len(cell.source.cells) :] if cell else ()
+        return [b for p in ends if (b := self.owner[p]) != RIM]
 
     def use(self, rule: LocalRule, boxes: Sequence[int]) -> range:
         """Replace ``boxes``, on which ``rule.before`` stands box by box, by ``rule.after``.

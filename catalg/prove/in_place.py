@@ -13,9 +13,12 @@ Relies on the kernel's port graph; what it returns is a lemma for the kernel to 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
+from math import inf
+from random import Random
 
-from catalg.cells import CellTypeError, Diagram
+from catalg.cells import CellTypeError, Diagram, TwoCell
 from catalg.cells.sameness import RIM, PortGraph
 from catalg.kernel import Rewritten, Statement, Use
 from catalg.kernel.local import Host, LocalRule
@@ -24,7 +27,9 @@ from catalg.prove.layering import layers_of
 from catalg.prove.normalise import size
 from catalg.prove.rewrite import Rule
 
+Usable = tuple[Rule, LocalRule]  # a rule read in one direction, and made ready for it
 _CHEAP = 20  # uses in place that cost as much as one rewrite of a diagram as a whole
+_SAMPLE = 4096  # boxes of each diagram that tell in which direction rules are used
 _FIRST_TRY = 6  # uses for each box before the other end is tried
 
 
@@ -88,7 +93,7 @@ class _WorkList:
     ``upwards``: what is next to the target is tried first.
     """
 
-    def __init__(self, rules: Iterable[tuple[Rule, LocalRule]], upwards: bool, boxes: int) -> None:
+    def __init__(self, rules: Iterable[Usable], upwards: bool) -> None:
         self.upwards = upwards
         self.entries: dict[str, _Entry] = {}
         number = 0
@@ -98,12 +103,11 @@ class _WorkList:
                 self.entries.setdefault(box.name, _Entry()).add(side)
                 number += 1
         self.waiting: list[int] = []
-        self.add(range(boxes))
 
-    def add(self, boxes: Sequence[int]) -> None:
-        """Put boxes on the list, which come in the order from the source to the target."""
-        if self.entries:
-            self.waiting += boxes if self.upwards else reversed(boxes)
+    def ordered(self, boxes: Sequence[TwoCell | None]) -> list[int]:
+        """Which of some boxes to put on the list, in the order to do so. The boxes stand as from source to target."""
+        mine = [i for i, box in enumerate(boxes) if box and box.name in self.entries]
+        return mine if self.upwards else mine[::-1]
 
     def sides(self, graph: PortGraph, box: int) -> Sequence[_Side]:
         """Those that may stand with one of their boxes at this one."""
@@ -112,22 +116,70 @@ class _WorkList:
         return entry.at(graph, box) if entry else ()
 
 
-def lemma_in_place(name: str, diagram: Diagram, rules: Sequence[Rule], budget: Budget) -> Rewritten | None:
-    """``diagram = its normal form`` under the rules that work in place; None where it changes nothing.
-
-    ``rules`` as `joining` or `catalg.prove.normalise.descending` gives them. Raises OutOfFuel.
-    """
-    usable = [(rule, local) for rule in rules if (local := _local(rule))]
-    if diagram.is_sum or not diagram.doctrine.tensor or not usable:
+def graph_of(diagram: Diagram) -> Host | None:
+    """The graph in which rules are used in place; None where they are not."""
+    if diagram.is_sum or not diagram.doctrine.tensor:
         return None
-    first = Budget(min(budget.fuel - budget.spent, _FIRST_TRY * len(diagram.boxes) // _CHEAP + 100), budget.deadline)
     try:
-        return _Run(diagram, usable, True, first).lemma(name)
-    except OutOfFuel:
-        budget.spend(first.spent)
-        return _Run(diagram, usable, False, budget).lemma(name)
+        return Host(diagram)
     except CellTypeError:
         return None
+
+
+def lemma_in_place(
+    name: str, diagram: Diagram, graph: Host, rules: Sequence[Usable], budget: Budget
+) -> Rewritten | None:
+    """``diagram = its normal form`` under rules read in one of `orientations`; None where they change nothing.
+
+    ``graph`` is the diagram's, and stays so. Raises OutOfFuel.
+    """
+    first = Budget(min(budget.fuel - budget.spent, _FIRST_TRY * len(diagram.boxes) // _CHEAP + 100), budget.deadline)
+    try:
+        return _Run(graph, rules, True, first).lemma(name, diagram)
+    except OutOfFuel:
+        budget.spend(first.spent)
+        return _Run(graph, rules, False, budget).lemma(name, diagram)
+
+
+def orientations(rules: Sequence[Rule], graphs: Sequence[Host]) -> list[list[Usable]]:
+    """Ways to read the rules that may bring two diagrams together in place, the likeliest first.
+
+    Always towards fewer boxes; then to the side in which more inputs reach more outputs, which for spiders is
+    the way that ends; then from the side that stands in fewer places of the two graphs, of which one may be
+    normal so; then to the lesser side, as `catalg.prove.normalise` does. The later ways leave out what
+    depends on the graphs, then what is joined. No rule is read so that it could be used for ever.
+    """
+    usable = [(rule, local) for rule in rules if rule.growth <= 0 and (local := _local(rule))]
+    usable = [(rule, local) for rule, local in usable if rule.growth or not rule.circular]
+    usable.sort(key=lambda pair: pair[0].growth)
+    joined = {id(rule): (_joined(rule.before), _joined(rule.after)) for rule, _ in usable}
+    places = _occurrences([pair for pair in usable if not pair[0].growth], graphs)
+
+    def falls(rule: Rule, towards_joined: bool, from_rarer: bool) -> bool:
+        less, more = joined[id(rule)]
+        if rule.growth or towards_joined and less != more:
+            return bool(rule.growth) or less < more
+        here, there = (places.get((rule.name, reverse), inf) for reverse in (rule.reverse, not rule.reverse))
+        return here < there if from_rarer and here != there else size(rule.before) > size(rule.after)
+
+    ways: dict[tuple[int, ...], list[Usable]] = {}
+    for measure in ((True, True), (True, False), (False, False)):
+        way = [pair for pair in usable if falls(pair[0], *measure)]
+        ways.setdefault(tuple(id(rule) for rule, _ in way), way)
+    return [way for way in ways.values() if way]
+
+
+def _occurrences(rules: Sequence[Usable], graphs: Sequence[Host]) -> dict[tuple[str, bool], int]:
+    """In how many places each rule's side stands, in large graphs among a sample of the boxes."""
+    counts = {(rule.name, rule.reverse): 0 for rule, _ in rules}
+    work = _WorkList(rules, True)
+    for graph in graphs if rules else ():
+        boxes = range(len(graph.boxes))
+        for box in Random(0).sample(boxes, _SAMPLE) if len(boxes) > _SAMPLE else boxes:
+            for side in work.sides(graph, box):
+                if not side.start and _walk(graph, side, box):
+                    counts[side.rule.name, side.rule.reverse] += 1
+    return counts
 
 
 class _Run:
@@ -137,19 +189,21 @@ class _Run:
     where a tree has its root, is the other one.
     """
 
-    def __init__(
-        self, diagram: Diagram, rules: Sequence[tuple[Rule, LocalRule]], upwards: bool, budget: Budget
-    ) -> None:
-        self.diagram, self.budget = diagram, budget
-        self.graph = Host(diagram)
+    def __init__(self, graph: Host, rules: Sequence[Usable], upwards: bool, budget: Budget) -> None:
+        self.graph, self.budget = _copy(graph), budget
         self.uses: list[Use] = []
-        boxes = len(diagram.boxes)
         away = [rule for rule, _ in rules if rule.growth == 0 and _widens(rule.before, upwards)]
-        self.first = _WorkList([pair for pair in rules if pair[0] not in away], upwards, boxes)
-        self.second = _WorkList([pair for pair in rules if pair[0] in away], not upwards, boxes)
+        self.first = _WorkList([pair for pair in rules if pair[0] not in away], upwards)
+        self.second = _WorkList([pair for pair in rules if pair[0] in away], not upwards)
+        # For each rule, which of the boxes that it makes go on the lists.
+        self.fresh: dict[LocalRule, list[tuple[list[int], list[int]]]] = {}
+        for work in (self.first, self.second):
+            work.waiting += work.ordered(graph.boxes)
+            for _, local in rules:
+                self.fresh.setdefault(local, []).append((work.waiting, work.ordered(local.after.boxes)))
 
-    def lemma(self, name: str) -> Rewritten | None:
-        """Work until nothing is left. Raises OutOfFuel, and CellTypeError where rules are not used in place."""
+    def lemma(self, name: str, diagram: Diagram) -> Rewritten | None:
+        """Work on the graph of ``diagram`` until nothing is left. Raises OutOfFuel."""
         graph = self.graph
         while True:
             work = self.first if self.first.waiting else self.second
@@ -163,7 +217,7 @@ class _Run:
         if not self.uses:
             return None
         end = layers_of(graph)
-        return None if end is None else Rewritten(Statement(name, self.diagram, end), tuple(self.uses))
+        return None if end is None else Rewritten(Statement(name, diagram, end), tuple(self.uses))
 
     def _use(self, side: _Side, boxes: tuple[int, ...]) -> bool:
         """Replace the boxes, and put what is new or newly joined on the work lists."""
@@ -177,32 +231,24 @@ class _Run:
         if len(self.uses) % _CHEAP == 0:
             self.budget.spend()
         changed = [b for p in above for b in (graph.owner[p], graph.owner[graph.far[p]]) if b != RIM]
-        for work in (self.first, self.second):
-            work.add(changed)
-            work.add(new)
+        for waiting, made in self.fresh[side.local]:
+            waiting += changed
+            waiting += [new.start + i for i in made]
         return True
+
+
+def _copy(graph: Host) -> Host:
+    """The same graph, to be changed."""
+    twin = copy(graph)
+    twin.boxes, twin.rank = graph.boxes[:], graph.rank[:]
+    twin.first, twin.owner, twin.place, twin.far = graph.first[:], graph.owner[:], graph.place[:], graph.far[:]
+    return twin
 
 
 def _widens(side: Diagram, upwards: bool) -> bool:
     """Has a side more wires at the end where the work begins than at the other?"""
     ends = len(side.source), len(side.target)
     return ends[0] < ends[1] if upwards else ends[0] > ends[1]
-
-
-def joining(rules: Sequence[Rule]) -> list[Rule]:
-    """Rules read towards the side in which more inputs reach more outputs: for spiders the way that ends.
-
-    Where both sides join as much, towards the lesser one, as `catalg.prove.normalise` does.
-    """
-
-    def falls(rule: Rule) -> bool:
-        before, after = _joined(rule.before), _joined(rule.after)
-        if rule.growth or before != after:
-            return rule.growth < 0 or rule.growth == 0 and before < after
-        return size(rule.before) > size(rule.after)
-
-    usable = [r for r in rules if not (r.before.is_sum or r.after.is_sum) and r.before.boxes and falls(r)]
-    return sorted(usable, key=lambda r: r.growth)
 
 
 def _joined(side: Diagram) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from catalg.cells import Diagram, Functor, Signature, TwoCell
 from catalg.kernel import HOLE, Lemma, Proof, Proved, Rewritten, Statement, Step, Theory
@@ -20,6 +21,10 @@ from catalg.prove.pattern import EMPTY, Binding, Pattern, bind_parameter
 from catalg.prove.rewrite import Rewrite, Rule
 from catalg.prove.search import Search, reversed_proof
 from catalg.prove.shorten import without_loops
+
+if TYPE_CHECKING:
+    from catalg.kernel.local import Host
+    from catalg.prove.in_place import Usable
 
 SMALL = 16  # boxes up to which diagrams are rewritten as a whole, which finds shorter proofs
 _GLANCE = 150  # rewrites before invariants are looked for that take longer than a proof mostly does
@@ -150,7 +155,7 @@ class _Prover:
 
     def equation(self, left: Diagram, right: Diagram, budget: Budget, depth: int) -> Found | Failed:
         """Prove one equation between diagrams over the current signature. Raises OutOfFuel."""
-        if left == right:
+        if depth and left == right:  # `prove` has compared the statement's sides
             return Found((), "canonical form")
         at_once = self.whole(left, right, budget, depth)
         if at_once is not None:
@@ -182,13 +187,15 @@ class _Prover:
 
     def in_place(self, left: Diagram, right: Diagram, budget: Budget, depth: int) -> Found | None:
         """Both sides to normal form by rules used in place, as two lemmas; the rules read in one way or another."""
-        from catalg.prove.in_place import joining
+        from catalg.prove.in_place import graph_of, orientations
 
-        for rules in (joining(self.rules), self.down):
+        ends = [(side, graph_of(side)) for side in (left, right)]
+        graphs = [graph for _, graph in ends if graph]
+        for rules in orientations(self.rules, graphs) if graphs else ():
             share = budget.share(0.4)
             try:
                 with self.effort("rewriting in place", share, depth):
-                    found = self.brought_together(left, right, rules, share)
+                    found = self.brought_together(ends, rules, share)
             except OutOfFuel:
                 found = None
             budget.spend(share.spent)
@@ -196,19 +203,21 @@ class _Prover:
                 return found
         return None
 
-    def brought_together(self, left: Diagram, right: Diagram, rules: list[Rule], budget: Budget) -> Found | None:
+    def brought_together(
+        self, sides: Sequence[tuple[Diagram, Host | None]], rules: list[Usable], budget: Budget
+    ) -> Found | None:
         """The two lemmas that bring both sides to one normal form. Raises OutOfFuel."""
         from catalg.prove.in_place import lemma_in_place
 
         self.goals += 1
         lemmas, ends, steps = [], [], []
-        hole = TwoCell(HOLE, left.source, left.target)
-        for number, side in enumerate((left, right), start=1):
-            lemma = lemma_in_place(f"in_place{self.goals}#{number}", side, rules, budget)
+        for number, (side, graph) in enumerate(sides, start=1):
+            name = f"in_place{self.goals}#{number}"
+            lemma = None if graph is None else lemma_in_place(name, side, graph, rules, budget)
             ends.append(side if lemma is None else lemma.statement.right)
             if lemma is not None:
                 lemmas.append(lemma)
-                context = Diagram.generator(side.doctrine, hole)
+                context = Diagram.generator(side.doctrine, TwoCell(HOLE, side.source, side.target))
                 steps.append(Step(lemma.name, number == 2, Functor(side.doctrine), context))
         if not lemmas or ends[0] != ends[1]:
             return None
