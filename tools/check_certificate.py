@@ -495,7 +495,8 @@ def in_place(rules, statement, uses):
         need(type(reverse) is bool and text(rule) in rules, "no such rule")
         if (rule, reverse) not in sides:
             before, after = local(rules[rule][0])[:: -1 if reverse else 1]
-            sides[rule, reverse], used = (before, after, leads_through(before)), used | rules[rule][1]
+            through = sig.planar or leads_through(before)  # a connected side in the plane is always convex
+            sides[rule, reverse], used = (before, after, through), used | rules[rule][1]
             need(before[2] and all(w >= len(before[0]) - 1 for w in before[3]), "a bare wire")
             need(pieces(before) == 1 and not (sig.planar and pieces(after) != 1), "a side in several pieces")
             need(not sig.planar or len(before[0]) + len(before[1]) > 2, "a side without a boundary")
