@@ -36,10 +36,10 @@ def certificates(paths: list[str], folder: Path) -> list[str]:
     from catalg.session.graph import load
 
     run = Run(load(paths), Options(certificates=str(folder)), None)
-    wanted = [(key, law) for key, law in run.laws() if law.expected == "proved"]
+    laws_of = Run.laws_of
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Run, "laws", lambda _run: iter(wanted))
-        patch.setattr(Run, "_model_keys", lambda _run: [])
+        patch.setattr(Run, "laws_of", lambda self, path: (x for x in laws_of(self, path) if x[1].expected == "proved"))
+        patch.setattr(Run, "declared_models", lambda _run: iter(()))
         run.work()
     return [path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.cert.json"))]
 
