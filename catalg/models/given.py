@@ -23,7 +23,7 @@ from catalg.models.model import Model, check_names, check_target
 from catalg.models.network import LARGEST, turned
 from catalg.models.outcome import DAGGER, ModelError
 from catalg.models.semiring import Rationals, Reals
-from catalg.models.tensors import TensorCarrier, semiring_of
+from catalg.models.tensors import TensorCarrier, semiring_of, squared_norms
 from catalg.models.tropical import Tropical
 
 CACHED = 1 << 16  # entries of one side of an equation that are worked on at once
@@ -245,13 +245,15 @@ def _in_ring(ring: Any, array: Any) -> tuple[Any, int]:
 
 def _apart(carrier: TensorCarrier, statement: Statement) -> Any:
     left, right = alike([carrier.evaluate(statement.left)[0], carrier.evaluate(statement.right)[0]])
-    return left - right
+    return carrier.difference(left, right)
 
 
 def _mean_squares(carrier: TensorCarrier, statement: Statement) -> Any:
     """For each member the mean of the squared magnitudes of the differences."""
     apart = _apart(carrier, statement)
     xp = namespace(apart)
+    if xp is np and apart.ndim > 1 and apart.size:
+        return squared_norms(apart) / prod(apart.shape[1:])
     squares = xp.real(xp.conj(apart) * apart) if dtype_name(apart).startswith("complex") else apart * apart
     return xp.mean(squares, axis=tuple(range(1, squares.ndim))) if squares.ndim > 1 else squares
 

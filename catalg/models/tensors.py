@@ -25,6 +25,8 @@ from catalg.models.semiring import Array, Booleans, Magnitudes, PrimeField, Rati
 from catalg.models.sides import Sides
 from catalg.models.tropical import Tropical
 
+TINY = 1e-30  # squares below are compared one by one, and those of float32 do not vanish above
+
 
 @dataclass(frozen=True)
 class TensorCarrier:
@@ -129,23 +131,41 @@ class TensorCarrier:
         if not isinstance(self.semiring, Reals) or left.is_sum or right.is_sum:
             return self.compare(left, right).failing()
         a, b = alike([near(self.evaluate(left)[0]), near(self.evaluate(right)[0])])
-        xp = namespace(a, b)
-        with np.errstate(invalid="ignore", over="ignore"):
-            apart = to_numpy(xp.max(xp.reshape(xp.abs(a - b), (max(a.shape[0], b.shape[0]), -1)), axis=1))
-            fails = apart > self._at_most(left) + self._at_most(right)
-        open_ = np.flatnonzero(~fails & (apart != 0))
+        names = dict.fromkeys(box.name for side in (left, right) for box in side.boxes if not is_bend(box))
+        with np.errstate(invalid="ignore", over="ignore", under="ignore"):
+            apart = self.difference(a, b)
+            norms = {name: _norms(self.tensors[name][0]) for name in names}
+            bound = self._at_most(left, norms) + self._at_most(right, norms)
+            squares = squared_norms(apart)
+            # Some entry is at least the root of the mean square; what is so small has lost its square.
+            entries = max(1, prod(apart.shape[1:]))
+            fails = squares > np.maximum(bound**2 * entries * (1 + 4 * entries * self.semiring.eps), TINY)
+        open_ = np.flatnonzero(~fails)
+        zero = [] if not len(open_) else ~to_numpy(_members(apart, open_) != 0).reshape(len(open_), -1).any(axis=1)
+        open_ = open_[~np.asarray(zero, dtype=bool)]
         if len(open_):
             some = {n: (t if t.shape[0] == 1 else _members(t, open_), s) for n, (t, s) in self.tensors.items()}
             fails[open_] = replace(self, tensors=some).compare(left, right).failing()
         return fails
 
-    def _at_most(self, diagram: Diagram) -> Array:
+    def difference(self, a: Array, b: Array) -> Array:
+        """``a - b``, of two tensors that were evaluated here and are used no more: in the room of one, if it can be."""
+        if type(a) is np.ndarray and type(b) is np.ndarray and a.dtype == b.dtype:
+            shape = np.broadcast_shapes(a.shape, b.shape)
+            for out in (a, b):
+                own = out.shape == shape and out.flags.writeable
+                if own and not any(np.may_share_memory(out, to_numpy(t)) for t, _ in self.tensors.values()):
+                    return np.asarray(np.subtract(a, b, out=out))
+        return a - b
+
+    def _at_most(self, diagram: Diagram, norms: Mapping[str, Array]) -> Array:
         """No entry of `_rounding_of` is larger: an entry of a network is at most the product of the norms in it."""
         total: Any = 1.01 * self._operations(diagram, 0) * max(self.eps, self.semiring.eps)
         for box in diagram.boxes:
-            t = None if is_bend(box) else self.tensors[box.name][0]
-            total = total * (self.dimension(box.source.cells[0] if len(box.source) else box.target.cells[0]) ** 0.5
-                             if t is None else _norms(t))  # fmt: skip
+            if is_bend(box):
+                total = total * self.dimension((*box.source, *box.target)[0]) ** 0.5
+            else:
+                total = total * norms[box.name]
         through = [w for w in diagram.outputs if w < len(diagram.source)]
         return np.asarray(total * prod(self.dimension(diagram.wires[w]) for w in through) ** 0.5)
 
@@ -245,12 +265,20 @@ def _members(array: Array, at: Array) -> Array:
     return xp.take(array, at if xp is np else like_other(at, array), axis=0)
 
 
+def squared_norms(array: Array) -> Array:
+    """For each member of a batch the sum of the squared magnitudes of its entries, as a NumPy vector."""
+    xp = namespace(array)
+    if xp is not np:
+        array = to_numpy(xp.abs(near(array)))
+    flat = array.reshape(array.shape[0], -1)
+    if flat.dtype.kind == "c":
+        return np.asarray(np.einsum("ij,ij->i", flat.real, flat.real) + np.einsum("ij,ij->i", flat.imag, flat.imag))
+    return np.asarray(np.einsum("ij,ij->i", flat, flat))
+
+
 def _norms(array: Array) -> Array:
     """The norm of each member of a batch, all entries taken as one vector."""
-    xp = namespace(array)
-    array = xp.abs(near(array)) if xp is not np else np.abs(array)
-    flat = to_numpy(array).reshape(array.shape[0], -1)
-    return np.sqrt(np.einsum("ij,ij->i", flat, flat))
+    return np.asarray(np.sqrt(squared_norms(array)))
 
 
 def _sum_of_rationals(parts: list[tuple[Any, Array, int]], shape: tuple[int, ...]) -> tuple[Array, int]:

@@ -246,3 +246,42 @@ def test_a_backend_that_is_not_there_is_named():
     except ImportError:
         with pytest.raises(ModelError, match="needs `cupy`, which is not installed"):
             build_model("M", theory, "Vect", values(A=1, mu=[[[1]]], eta=[1]), backend="cupy")
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64", "complex128"])
+@pytest.mark.parametrize("scale", [1.0, 1e-12, 1e-18, 1e12])
+def test_a_batch_fails_where_each_of_its_models_does(dtype, scale):
+    """Members decided by their mean squares, and those that are looked at entry by entry: tiny, nearly equal, equal."""
+    p = Presentation(MONOIDAL, "A", f="A -> A", g="A -> A", h="A -> A")
+    rng = np.random.default_rng(0)
+    f = (rng.standard_normal((40, 5, 5)) * scale).astype(dtype)
+    g = (rng.standard_normal((40, 5, 5)) * scale).astype(dtype)
+    with np.errstate(under="ignore", over="ignore"):
+        h = np.matmul(f, g)
+        eps = np.finfo(dtype).eps
+        steps = np.array([0, 1, 2, 8, 30, 100, 300, 1e3, 1e5, 1e8])[np.arange(40) % 10]
+        h[:, 2, 3] += (steps * eps * np.abs(h).max(axis=(1, 2))).astype(dtype)
+    statement = law("composite", p["f"] >> p["g"], p["h"])
+    together = model_of(p.theory("T"), "Vect", {"f": f, "g": g, "h": h}, batch=True)
+    each = [model_of(p.theory("T"), "Vect", {"f": a, "g": b, "h": c}) for a, b, c in zip(f, g, h, strict=True)]
+    found = together.failing(statement)
+    exact = [m.carrier.compare(statement.left, statement.right).failing()[0] for m in each]
+    assert found.tolist() == exact
+    assert set(exact) == {True, False}
+    kept = [array.copy() for array in (f, g, h)]
+    residuals = together.residual(statement)
+    assert np.allclose(residuals, [m.residual(statement) for m in each], rtol=1e-4, atol=0)
+    assert all(np.array_equal(a, b) for a, b in zip(kept, (f, g, h), strict=True))
+
+
+def test_differences_leave_the_arrays_alone():
+    """A side that is a generator itself, or an identity: nothing of it is overwritten."""
+    p = Presentation(MONOIDAL, "A", f="A -> A", g="A A -> A")
+    f, g = np.arange(9.0).reshape(3, 3), np.arange(27.0).reshape(3, 3, 3)
+    model = model_of(p.theory("T"), "Vect", {"f": f.copy(), "g": g.copy()})
+    swap = p["g"] >> p["f"]
+    for left, right in ((p["f"], p["A"]), (p["A"], p["f"]), (p["f"], p["f"] >> p["f"]), (p["g"], swap)):
+        one, other = (np.asarray(model.evaluate(side)).copy() for side in (left, right))
+        for _ in range(2):
+            assert np.array_equal(model.difference(law("d", left, right)), one - other)
+            assert model.failing(law("d", left, right))[0] == (not np.array_equal(one, other))
