@@ -347,8 +347,8 @@ def _number(n: Any) -> Value:
 
 
 def value_tree(array: Any) -> Value:
-    if array.ndim == 0:
-        return _number(array[()])
+    if np.ndim(array) == 0:
+        return _number(array[()] if isinstance(array, np.ndarray) else array)
     return ("list", tuple(value_tree(part) for part in array))
 
 

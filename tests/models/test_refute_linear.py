@@ -74,6 +74,7 @@ HECKE = theory(
     Statement("braid", (T @ I) >> (I @ T) >> (T @ I), (I @ T) >> (T @ I) >> (I @ T)),
     scalars=("q",),
 )
+HALF = theory(Statement("half", added(E, E), I))  # e is 1/2
 SMALL = [Fraction(0), Fraction(1, 2), Fraction(-2, 3), Fraction(5), Fraction(-1)]
 
 
@@ -89,6 +90,7 @@ FALSE = [
     (ALGEBRA, law((COMMUTATOR @ COMMUTATOR) >> M, zero_like((COMMUTATOR @ COMMUTATOR) >> M))),
     (ALGEBRA, law(M >> F >> F, ((F >> F) @ I) >> M, F, derivation=leibniz(F))),
     (HECKE, law((T @ I) >> (I @ T), (I @ T) >> (T @ I))),
+    (HALF, law(E >> E, E)),
 ]
 
 
