@@ -3,7 +3,7 @@
 A certificate is a JSON list with one record on each line, so that neither writer nor reader needs more
 than one step of a proof at a time (docs/certificates.md says all):
 
-    [{"format": "catalg-certificate", "version": 2}
+    [{"format": "catalg-certificate", "version": 3}
     ,{"theory": {...}, "statement": statement}
     ,{"lemma": statement, "by": "steps"}                a step on each line, then "qed"
     ,{"lemma": statement, "by": "uses"}                 [rule, reverse, [box]] on each line, then "qed"

@@ -67,7 +67,7 @@ def test_names_of_files(capsys: pytest.CaptureFixture[str]) -> None:
 def test_certificates_with_such_names(capsys: pytest.CaptureFixture[str]) -> None:
     theory = f'{{"name":"{ESCAPE}","doctrine":"{ESCAPE}"}}'.replace("\x1b", "\\u001b").replace("\x07", "\\u0007")
     Path("c.cert.json").write_text(
-        f'[{{"format":"catalg-certificate","version":2}}\n,{{"theory":{theory},"statement":1}}\n]\n', encoding="utf-8"
+        f'[{{"format":"catalg-certificate","version":3}}\n,{{"theory":{theory},"statement":1}}\n]\n', encoding="utf-8"
     )
     found = said(capsys, "verify", "c.cert.json")
     assert found and harmless(found), repr(found)
