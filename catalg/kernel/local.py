@@ -139,9 +139,7 @@ class Host(PortGraph):
     def _check_convex(self, entering: Sequence[int], leaving: Sequence[int], boxes: Sequence[int]) -> None:
         """Raise CellTypeError when a path leads from a box that takes a match's wire to one that makes one."""
         if not self.rank:
-            self.rank = [0] * len(self.boxes)
-            for b in self._order():
-                self.rank[b] = _GAP + self._below(b)
+            self._order()
         makers = {self.owner[p] for p in entering} - {RIM}
         highest = max((self.rank[b] for b in makers), default=-1)
         seen = {RIM, *boxes}
@@ -154,31 +152,30 @@ class Host(PortGraph):
                 waiting += self.takers(b)
 
     def _order(self) -> list[int]:
-        """The boxes, each after those whose wires it takes."""
+        """The boxes, each after those whose wires it takes. They get ranks by the way."""
+        self.rank = rank = [_GAP] * len(self.boxes)
         missing = [len(self.makers(b)) for b in range(len(self.boxes))]
         order = [b for b, box in enumerate(self.boxes) if box is not None and not missing[b]]
         for b in order:  # grows as we go
             for t in self.takers(b):
+                rank[t] = max(rank[t], rank[b] + _GAP)
                 missing[t] -= 1
                 if not missing[t]:
                     order.append(t)
         return order
 
-    def _rank(self, new: range, makers: Iterable[int], takers: list[int]) -> None:
+    def _rank(self, new: range, makers: list[int], takers: list[int]) -> None:
         """Ranks for new boxes, evenly in between if there is room; otherwise what comes after them rises."""
-        low = max([self.rank[b] for b in makers if b != RIM], default=0)
-        top = min([self.rank[b] for b in takers], default=low + _GAP * (len(new) + 1))
+        rank = self.rank
+        low = max([rank[b] for b in makers if b != RIM], default=0)
+        top = min([rank[b] for b in takers], default=low + _GAP * (len(new) + 1))
         step = (top - low) // (len(new) + 1)
-        self.rank += [low + (step if step > 0 else _GAP) * i for i in range(1, len(new) + 1)]
+        rank += [low + (step if step > 0 else _GAP) * i for i in range(1, len(new) + 1)]
         for b in takers if step <= 0 else ():  # grows as we go
-            low = self._below(b)
-            if self.rank[b] <= low:
-                self.rank[b] = low + _GAP
+            low = max([rank[a] for a in self.makers(b)], default=0)
+            if rank[b] <= low:
+                rank[b] = low + _GAP
                 takers += self.takers(b)
-
-    def _below(self, box: int) -> int:
-        """The highest rank among the boxes whose wires a box takes."""
-        return max([self.rank[b] for b in self.makers(box)], default=0)
 
     def becomes(self, result: Diagram) -> bool:
         """Is this now the graph of ``result``, which has the same boundary? In the plane nothing may float."""

@@ -18,8 +18,7 @@ from catalg.kernel.local import Host
 def layers_of(graph: Host) -> Diagram | None:
     """The graph as a diagram of its own doctrine; None when no layers are found."""
     if not graph.doctrine.planar:
-        crossing = graph.diagram()
-        return Diagram(graph.doctrine, crossing.source, crossing.boxes, crossing.inputs, crossing.outputs)
+        return graph.diagram()
     try:
         return Diagram.layered(graph.doctrine, graph.source, _Cursor(graph).layers())
     except (CellTypeError, _Stuck):
