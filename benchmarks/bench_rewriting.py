@@ -54,6 +54,13 @@ def spider(legs: int, seed: int) -> Diagram:
     return Diagram.layered(PLANAR, path(legs // 2), layers)
 
 
+def fused(legs: int) -> Diagram:
+    """The normal form of a spider of so many legs: a comb of multiplications, then one of comultiplications."""
+    half = legs // 2
+    joins = [(M, at) for at in range(half - 2, -1, -1)]
+    return Diagram.layered(PLANAR, path(half), joins + [(D, at) for at in range(half - 1)])
+
+
 def crossing(diagram: Diagram) -> Diagram:
     """The same diagram where wires may cross."""
     return Diagram(SYMMETRIC, diagram.source, diagram.boxes, diagram.inputs, diagram.outputs)
@@ -98,6 +105,8 @@ def tables(quick: bool, peer_python: str | None) -> list[Table]:
             cases = [(n, change(tree(n, shape)), change(tree(n, "right"))) for n in sizes]
             rows += _rows(f"{shape} tree to comb, {doctrine}", cases, ("assoc",))
         names = ("assoc", "coassoc", "left", "right", "special")
+        cases = [(n, change(spider(n, 1)), change(fused(n))) for n in sizes]
+        rows += _rows(f"spider of so many legs to its normal form, {doctrine}", cases, names)
         spiders = [(n, change(spider(n, 1)), change(spider(n, 2))) for n in sizes]
         rows += _rows(f"two spiders of so many legs, {doctrine}", spiders, names)
     header = ("work", "size", "uses", "found", "replayed", "written and read", "growth")
