@@ -11,7 +11,7 @@ Relies on the completion itself (`catalg.prove.term_pairs`) and on proofs as dat
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -69,7 +69,7 @@ def complete_terms(
     """A proof of ``statement`` from ``rules`` and its own hypotheses, for a cartesian theory; or the free model.
 
     ``axioms``: the names of all axioms of the theory (None: those of all ``rules``); only if
-    each is a rule without parameters or hypotheses may the free model refute.
+    each is a rule without parameters or hypotheses, and all of them could be used, may the free model refute.
     ``prefix`` begins the names of the lemmas (``prefix#1`` and so on; the statement's name if
     None). None: the unconditional rules do not suffice, or the terms are too large for
     this method. Raises OutOfFuel.
@@ -85,8 +85,15 @@ def complete_terms(
     sources: list[_Given] = []
     equations: list[tuple[Term, Term]] = []
     inhabited = _inhabited(vocabulary)
+    told: set[str] = set()  # rules without parameters all of whose equations are there
     for instance in usable:
-        for given, equation in _equations(vocabulary, instance):
+        try:
+            found = _equations(vocabulary, instance)
+        except TooLarge:
+            continue
+        if instance.rule is rules.get(instance.rule.name) and not instance.rule.parameters:
+            told.add(instance.rule.name)
+        for given, equation in found:
             # A variable that neither side uses needs a term all the same: there may be none in this context.
             if all(not isinstance(wire, int) or wire % len(vocabulary.types) in inhabited for wire in given.wires):
                 sources.append(given)
@@ -97,8 +104,7 @@ def complete_terms(
     if done is None:
         return None
     if isinstance(done, _Distinct):
-        names = rules if axioms is None else axioms
-        whole = all(n in rules and not rules[n].parameters and not rules[n].hypotheses for n in names)
+        whole = told.issuperset(rules if axioms is None else axioms)
         return _free_model(vocabulary, statement, done) if whole else None
     return _Writer(vocabulary, sources, done, Lemmas(statement, prefix or statement.name)).found(statement, lefts)
 
@@ -218,17 +224,16 @@ def _check(budget: Budget) -> None:
 # -- rules as equations -------------------------------------------------------------------
 
 
-def _equations(vocabulary: Vocabulary, usable: Instance) -> Iterator[tuple[_Given, tuple[Term, Term]]]:
-    """One equation for each output; none if the terms are too large."""
+def _equations(vocabulary: Vocabulary, usable: Instance) -> list[tuple[_Given, tuple[Term, Term]]]:
+    """One equation for each output. Raises TooLarge."""
     left, right = usable.left, usable.right
     wires = vocabulary.variables(left.source)
-    try:
-        pairs = list(zip(vocabulary.terms(left, wires), vocabulary.terms(right, wires), strict=True))
-    except TooLarge:
-        return
-    for port, pair in enumerate(pairs):
-        if pair[0] != pair[1]:
-            yield _Given(usable.rule, port, usable.functor, wires, (left.source, left.target)), pair
+    pairs = zip(vocabulary.terms(left, wires), vocabulary.terms(right, wires), strict=True)
+    return [
+        (_Given(usable.rule, port, usable.functor, wires, (left.source, left.target)), pair)
+        for port, pair in enumerate(pairs)
+        if pair[0] != pair[1]
+    ]
 
 
 # -- proofs -------------------------------------------------------------------------------

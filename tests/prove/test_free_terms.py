@@ -7,7 +7,7 @@ import pytest
 from term_samples import Algebra
 
 from catalg.cells import CARTESIAN, Diagram, TwoCell
-from catalg.kernel import Parameters, Statement
+from catalg.kernel import Hypothesis, Parameters, Statement
 from catalg.prove import Failed, prove
 from catalg.prove.attempt import Budget, Found, FreeModel, OutOfFuel
 from catalg.prove.free_terms import distinct_normal_forms
@@ -50,6 +50,26 @@ def test_what_is_equal_in_them_is_not_refuted() -> None:
     given = [("", "m(x(),y()) = e()"), ("", "m(y(),z()) = e()")]
     inverses = MONOIDS.law("", "x() = z()", ("x: -> M", "y: -> M", "z: -> M"), given)
     assert MONOIDS.prove(inverses) is not None
+
+
+def test_an_axiom_too_large_to_be_seen_refutes_nothing() -> None:
+    """`e = c` follows from `m(e, e) = e` and a tower of 2^40 products of e that is c: as a diagram it has 40 boxes."""
+    algebra = Algebra("m: A A -> A; e: -> A; c: -> A", {"idem": ("", "m(e(),e()) = e()")})
+    e, c, m = (Diagram.generator(CARTESIAN, algebra.cells[name]) for name in ("e", "c", "m"))
+    double = Diagram.rewiring(CARTESIAN, e.target, (0, 0)) >> m
+    tower = e
+    for _ in range(40):
+        tower = tower >> double
+    axioms = {**algebra.axioms, "big": Statement("big", tower, c)}
+    assert not isinstance(complete_terms(Statement("same", e, c), axioms, Budget(2_000)), FreeModel)
+
+
+def test_an_axiom_hidden_by_a_hypothesis_of_its_name_refutes_nothing() -> None:
+    algebra = Algebra("f: A -> A; g: A -> A; c: -> A; e: -> A", {"h": ("x:A", "f(x) = g(x)")})
+    hidden = algebra.law("x:A", "f(f(x)) = g(g(x))")
+    c, e = (Diagram.generator(CARTESIAN, algebra.cells[name]) for name in ("c", "e"))
+    law = Statement("same", hidden.left, hidden.right, hypotheses=(Hypothesis("h", c, e),))
+    assert not isinstance(complete_terms(law, algebra.axioms, Budget(2_000)), FreeModel)
 
 
 def test_axioms_that_completion_does_not_see_whole_refute_nothing() -> None:
