@@ -7,7 +7,7 @@ tables. Relies on numpy; must never see floats.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import prod
@@ -23,6 +23,7 @@ from catalg.models.shared import is_small, looked_up
 from catalg.models.sides import Sides
 
 MOST_ELEMENTS = 1 << 24
+BLOCK = 1 << 18  # elements looked up at once
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,10 @@ class TableCarrier:
         if is_small(tables, points * batch):
             return looked_up(diagram, tuple(sizes), batch, tables), 1
         kept = _kept(diagram, tuple(sizes))
-        return compiled_by(tables, kept, (diagram, tuple(sizes), batch), _looked_up)(alike(tables)), 1
+        work, tables = compiled_by(tables, kept, (diagram, batch), _looked_up), alike(tables)
+        parts = [work(tables, rows) for rows in _points(tuple(sizes), max(1, BLOCK // batch))]
+        out = parts[0] if len(parts) == 1 else namespace(*parts).concat(parts, axis=1)
+        return namespace(out).reshape(out, (batch, *sizes, len(diagram.outputs))), 1
 
     def on(self, backend: str) -> TableCarrier:
         """With the tables in another array library."""
@@ -107,23 +111,30 @@ def _kept(diagram: Diagram, sizes: tuple[int, ...]) -> dict[Any, Any]:
     return {}
 
 
-def _looked_up(key: tuple[Diagram, tuple[int, ...], int], tables: Sequence[Array]) -> Array:
-    """The outputs at every element of the source: look-ups in flat tables, without a look at any value."""
-    diagram, sizes, batch = key
-    xp, points = namespace(*tables[:1]), prod(sizes)
-    grid = np.indices(sizes).reshape(len(sizes), points) if sizes else np.zeros((0, 1), dtype=np.int64)
-    wires: list[Any] = [xp.asarray(np.array(row[None])) for row in grid] if tables else [row[None] for row in grid]
+def _points(sizes: tuple[int, ...], most: int) -> Iterator[list[Array]]:
+    """The elements of a product of sets, at most so many at a time: for each wire a vector of element numbers."""
+    points = prod(sizes)
+    step = max(1, -(-points // max(1, -(-points // most))))
+    for at in range(0, max(points, 1), step):
+        numbers = np.arange(at, min(at + step, points))
+        yield list(np.unravel_index(numbers, sizes)) if sizes else []
+
+
+def _looked_up(key: tuple[Diagram, int], tables: Sequence[Array], rows: Sequence[Array]) -> Array:
+    """The outputs at some elements of the source: look-ups in flat tables, without a look at any value."""
+    diagram, batch = key
+    xp, points = namespace(*tables[:1]), len(rows[0]) if len(rows) else 1
+    wires: list[Any] = [xp.asarray(row)[None, ...] if tables else row[None] for row in rows]
     for i, table in enumerate(tables):
-        rows, size, width = table.shape[0], table.shape[1:-1], table.shape[-1]
-        index = xp.asarray(np.arange(rows)[:, None] * prod(size))
+        count, size, width = table.shape[0], table.shape[1:-1], table.shape[-1]
+        index = xp.asarray(np.arange(count)[:, None] * prod(size))
         for axis, w in enumerate(diagram.inputs[i]):
             index = index + wires[w] * prod(size[axis + 1 :])
-        made = xp.take(xp.reshape(table, (rows * prod(size), width)), xp.reshape(index, (-1,)), axis=0)
+        made = xp.take(xp.reshape(table, (count * prod(size), width)), xp.reshape(index, (-1,)), axis=0)
         made = xp.reshape(made, (*index.shape, width))
         wires += [made[..., j] for j in range(width)]
     ends = [xp.broadcast_to(wires[w], (batch, points)) for w in diagram.outputs]
-    out = xp.stack(ends, axis=-1) if ends else xp.zeros((batch, points, 0), dtype=xp.int64)
-    return xp.reshape(out, (batch, *sizes, len(diagram.outputs)))
+    return xp.stack(ends, axis=-1) if ends else xp.zeros((batch, points, 0), dtype=xp.int64)
 
 
 def table(value: Any, cell: TwoCell, sizes: tuple[int, ...], limits: tuple[int, ...]) -> Array:
