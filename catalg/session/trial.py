@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     from catalg.syntax.elaborated import LawDeclaration, Link
 
 FIRST_SHARE = 16  # the first, cheap proof attempt gets this part of the fuel
-# The parts of the fuel that prover and refuter get, turn by turn, where a proof is expected and where it is not.
-_TURNS = {"proved": ((16, 16), (4, 10), (1, 1)), "refuted": ((16, 8), (16, 2), (1, 1))}
+# The parts of the fuel that prover and refuter get, turn by turn: where a proof is expected, where it is not and the
+# refuter begins, and where it is not but the free model, which a completion of paths gives, is mostly there at once.
+_PROOF = ((16, 16), (4, 10), (1, 1))
+_DOUBT = ((16, 8), (16, 2), (1, 1))
+_PATHS = ((16, 16), (4, 4), (1, 1))
 _REFUTER_STEPS = 5  # steps of the refuter that cost about as much as one of the prover
 
 
@@ -250,6 +253,12 @@ def _by_invariant(theory: Theory, statement: Statement) -> Refutation | None:
     )
 
 
+def _has_free_model(theory: Theory, statement: Statement) -> bool:
+    """Is this a question about paths that a completion, if it halts, decides either way?"""
+    unconditional = not any(s.hypotheses or s.parameters for s in theory.axioms.values())
+    return unconditional and not statement.hypotheses and not theory.signature.doctrine.tensor
+
+
 def _in_turns(
     theory: Theory, law: LawDeclaration, rules: Mapping[str, Statement], fuel: int, end: float, first: Trial | None
 ) -> Trial:
@@ -258,8 +267,9 @@ def _in_turns(
     Before the first search for a model stands the model that an invariant of the axioms gives, if any.
     """
     latest = first
-    prove_next = law.expected != "refuted" and first is None
-    turns = _TURNS["refuted" if law.expected == "refuted" else "proved"]
+    doubted, paths = law.expected == "refuted", _has_free_model(theory, law.statement)
+    prove_next = (paths or not doubted) and first is None
+    turns = _PROOF if not doubted else _PATHS if paths else _DOUBT
     for number, (share, doubt) in enumerate(turns):
         if prove_next and not (isinstance(latest, Undecided) and (latest.exhausted or latest.links)):
             latest = _prove(theory, law, rules, fuel // share, end)
