@@ -16,6 +16,7 @@ from catalg.syntax.expressions import Expressions
 from catalg.syntax.linear import typed_zero
 from catalg.syntax.mirrors import mirror_name
 from catalg.syntax.parameters import Given
+from catalg.syntax.scope import Rule
 from catalg.syntax.trouble import Trouble, did_you_mean, short, trouble
 
 if TYPE_CHECKING:
@@ -95,6 +96,9 @@ class Chains:
         name, span = unmarked(cited.name.text), cited.span
         if name.endswith(MARK) and self.builder.rule(name) is None:
             name = mirror_name(self.builder, base_of(name)) or name
+        own = self.given.scope.entries.get(base_of(name))
+        if isinstance(own, Rule) and own.inner is not None:
+            name = own.inner + name.removeprefix(base_of(name))
         rule = self.builder.rule(name) or next((h for h in self.given.all_hypotheses() if h.name == name), None)
         cell = self.given.scope.find(name)
         inequality = self.builder.doctrine.ordered and isinstance(cell, TwoCell)

@@ -70,7 +70,7 @@ def parameters_of(scope: Scope, given: Iterable[tree.Parameter]) -> Given:
     for parameter in given:
         for name in parameter.names:
             if isinstance(parameter.type, tree.Equation):
-                inner.scope.declare(name, Rule("a hypothesis"))
+                inner.scope.declare(name, Rule("a hypothesis", inner.scope.inner_rule(name.text)))
                 written.append((name, parameter))
             else:
                 _declare(inner, name, parameter)
@@ -78,7 +78,7 @@ def parameters_of(scope: Scope, given: Iterable[tree.Parameter]) -> Given:
     if any(a.pointed for a in assumed):
         _make_points(inner)
     for (name, _), a in zip(written, assumed, strict=True):
-        inner.hypotheses.append(a.hypothesis(name.text, inner))
+        inner.hypotheses.append(a.hypothesis(inner.scope.inner_rule(name.text), inner))
     return inner
 
 

@@ -30,9 +30,13 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A name that is no cell: an axiom, a law or a hypothesis."""
+    """A name that is no cell: an axiom, a law or a hypothesis.
+
+    ``inner``: what a hypothesis is called in the statement, where it would hide a rule of its name.
+    """
 
     what: str
+    inner: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +154,17 @@ class Scope:
             used.update(e.name for e in scope.entries.values() if isinstance(e, (Zero, OneCell, TwoCell, ScalarName)))
             scope = scope.parent
         while name in used:
+            name += "'"
+        return name
+
+    def inner_rule(self, name: str) -> str:
+        """A name for a hypothesis that no rule around it has: in a proof it would hide that rule."""
+        scope = self.parent
+        rules: set[str] = set()
+        while scope is not None:
+            rules.update(known for known, entry in scope.entries.items() if isinstance(entry, Rule))
+            scope = scope.parent
+        while name in rules:
             name += "'"
         return name
 

@@ -267,3 +267,19 @@ def test_a_hypothesis_may_hold_for_all_values_of_its_own_variables():
     assert str(closed.source) == "G * G" and [b.name for b in closed.boxes] == ["mul"]
     assert str(pointed.source) == "stage"
     assert not found["closed"].parameters
+
+
+def test_a_hypothesis_with_the_name_of_a_rule_leaves_the_rule_in_use():
+    """In a proof it would hide the rule: in the statement it has a prime, and `by h` means the hypothesis."""
+    (theory,) = read(
+        """theory T : category {
+      object A
+      morphism f, g, k : A -> A
+      axiom h : f = g
+      axiom other : g = k
+      law same (h : k = f ; f) (k1 : g = g) : k ; k = f ; f ; k { k ; k = f ; f ; k by h }
+    }"""
+    ).theories.values()
+    (law,) = theory.laws
+    assert [h.name for h in law.statement.hypotheses] == ["h'", "k1"]
+    assert [citation.name for citation in law.chain[0].by] == ["h'"]
