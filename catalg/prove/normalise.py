@@ -41,25 +41,30 @@ def normalise(diagram: Diagram, rules: Sequence[Rule], budget: Budget) -> tuple[
     steps: list[Step] = []
     here = tidy(diagram)
     visited = {here.key}
-    while (down := _descend(here, rules, budget, visited)) is not None:
+    while (down := descend(here, rules, budget, visited)[0]) is not None:
         steps.append(down[0].step())
         here = down[1]
         visited.add(here.key)
     return here, tuple(steps)
 
 
-def _descend(
+def descend(
     diagram: Diagram, rules: Sequence[Rule], budget: Budget, visited: set[Key]
-) -> tuple[Rewrite, Diagram] | None:
-    target = Target(diagram)
+) -> tuple[tuple[Rewrite, Diagram] | None, bool]:
+    """The first use of a rule, in the order given, that lowers a diagram, and the result.
+
+    And whether one was passed over because it led to a diagram visited.
+    """
+    target, passed = Target(diagram), False
     for rule in rules:
         free = _directed(rule) if rule.growth == 0 else not diagram.doctrine.cartesian
         for found in rewrites(target, rule):
             budget.spend()
             result = tidy(found.result)
             if (free and result.key not in visited) or size(result) < size(diagram):
-                return found, result
-    return None
+                return (found, result), passed
+            passed = passed or free
+    return None, passed
 
 
 def is_stable(rule: Rule) -> bool:

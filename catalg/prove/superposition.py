@@ -12,18 +12,20 @@ from __future__ import annotations
 
 import heapq
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 from catalg.cells import CellTypeError, Diagram, Functor, OneCell, Path, TwoCell
 from catalg.kernel import HOLE, Lemma, Proof, Proved, Statement, Step
 from catalg.prove.attempt import Budget, Found, OutOfFuel
-from catalg.prove.normalise import descending, is_stable, normalise, size
+from catalg.prove.descent import Descent
+from catalg.prove.normalise import is_stable, size
 from catalg.prove.pattern import Pattern, Target
 from catalg.prove.paused import paused
 from catalg.prove.planar import connected_layers
-from catalg.prove.rewrite import Rule, rewrites
+from catalg.prove.rewrite import Rewrite, Rule, rewrites
 from catalg.prove.search import reversed_proof
 from catalg.wiring import Key
 
@@ -49,13 +51,14 @@ class Superposition:
         self.budget = Budget(_LONGEST_STEP)  # a meter; `run` says how far it may go
         self.lemmas: dict[str, _Lemma] = {}
         self.active: list[Rule] = []
-        self.down: list[Rule] = []
-        self.waiting: list[tuple[int, int, Statement, Proof]] = []
+        self.down = Descent()
+        self.stable = Descent()  # by the rules among these that lower whatever they stand in
+        self.waiting: list[tuple[int, int, Statement, Callable[[], Proof]]] = []
         self.seen: set[tuple[Path, Key, Key]] = set()
         self.largest = 2 * max(len(statement.left.boxes), len(statement.right.boxes)) + 8
         for rule in rules:
             if not rule.parameters and not rule.hypotheses:
-                self._wait(rule.left, rule.right, (_whole_step(rule),))
+                self._wait(rule.left, rule.right, partial(_whole_proof, rule))
 
     def run(self, budget: Budget) -> Found | None:
         """A proof, or None when no more lemmas of the size allowed can be made. Raises OutOfFuel."""
@@ -77,7 +80,8 @@ class Superposition:
 
     def _step(self) -> Found | None:
         """Consider one equation. Raises OutOfFuel when that takes very long."""
-        _, _, statement, proof = heapq.heappop(self.waiting)
+        _, _, statement, proved = heapq.heappop(self.waiting)
+        proof = proved()
         added = self._add(statement, proof)
         if added is None:
             return None
@@ -96,9 +100,11 @@ class Superposition:
 
     # -- making lemmas ------------------------------------------------------------------
 
-    def _wait(self, left: Diagram, right: Diagram, proof: Proof) -> None:
+    def _wait(self, left: Diagram, right: Diagram, proof: Callable[[], Proof]) -> None:
+        """Keep an equation until it is its turn; only then is its proof asked for."""
         if size(left) < size(right):
-            left, right, proof = right, left, reversed_proof(proof)
+            self._wait(right, left, lambda: reversed_proof(proof()))
+            return
         mark = (left.source, left.key, right.key)
         if left.key == right.key or mark in self.seen or len(left.boxes) > self.largest:
             return
@@ -113,8 +119,7 @@ class Superposition:
         if simple.left.key == simple.right.key and len(statement.left.boxes) <= _SMALL:
             # A rule that permutes (commutativity) lowers a diagram or not, depending on what stands around it: that
             # it makes these sides equal here is no reason to do without an equation that loses boxes.
-            stable = [rule for rule in self.down if is_stable(rule)]
-            shorter, how = self._simplified(statement, proof, stable)
+            shorter, how = self._simplified(statement, proof, self.stable)
             if len(shorter.left.boxes) > len(shorter.right.boxes):
                 simple, proved = shorter, how
         left, right = simple.left, simple.right
@@ -125,13 +130,14 @@ class Superposition:
         rule = Rule(kept, False)
         self.active.append(rule)
         readings = [rule, Rule(kept, True)] if len(left.boxes) == len(right.boxes) else [rule]
-        self.down = descending([*self.down, *readings])
+        self.down.add(readings)
+        self.stable.add([rule for rule in readings if is_stable(rule)])
         return rule
 
-    def _simplified(self, statement: Statement, proof: Proof, rules: list[Rule]) -> tuple[Statement, Proof]:
+    def _simplified(self, statement: Statement, proof: Proof, rules: Descent) -> tuple[Statement, Proof]:
         """The equation between normal forms, larger side first."""
-        left, before = normalise(statement.left, rules, self.budget)
-        right, after = normalise(statement.right, rules, self.budget)
+        left, before = rules.normalise(statement.left, self.budget)
+        right, after = rules.normalise(statement.right, self.budget)
         proof = reversed_proof(before) + proof + after
         if size(left) < size(right):
             left, right, proof = right, left, reversed_proof(proof)
@@ -147,13 +153,13 @@ class Superposition:
             for right in rewrites(target, two):
                 for left in lefts:
                     if left.result != right.result:
-                        self._wait(left.result, right.result, (*reversed_proof((left.step(),)), right.step()))
+                        self._wait(left.result, right.result, partial(_across, left, right))
 
     # -- the goal -----------------------------------------------------------------------
 
     def _goal(self) -> Found | None:
-        left, before = normalise(self.statement.left, self.down, self.budget)
-        right, after = normalise(self.statement.right, self.down, self.budget)
+        left, before = self.down.normalise(self.statement.left, self.budget)
+        right, after = self.down.normalise(self.statement.right, self.budget)
         if left.key != right.key:
             return None
         proof = before + reversed_proof(after)
@@ -198,11 +204,16 @@ class Superposition:
         return tuple(done)
 
 
-def _whole_step(rule: Statement) -> Step:
+def _whole_proof(rule: Statement) -> Proof:
     """The rule used on its own left side."""
     doctrine = rule.left.doctrine
     context = Diagram.generator(doctrine, TwoCell(HOLE, rule.left.source, rule.left.target))
-    return Step(rule.name, False, Functor(doctrine), context)
+    return (Step(rule.name, False, Functor(doctrine), context),)
+
+
+def _across(left: Rewrite, right: Rewrite) -> Proof:
+    """From one result of a diagram to another."""
+    return (*reversed_proof((left.step(),)), right.step())
 
 
 # -- overlaps of port graphs ----------------------------------------------------------------
