@@ -13,6 +13,7 @@ import numpy as np
 
 from catalg.kernel.statement import Statement, Theory
 from catalg.models.backend import to_numpy
+from catalg.models.for_all_maps import holds_for_all_maps
 from catalg.models.instances import Batch, batches, is_pointwise, selected
 from catalg.models.outcome import ModelError, Outcome
 from catalg.models.polynomials import Polynomials
@@ -47,6 +48,9 @@ def check_statement(carrier: Any, theory: Theory, statement: Statement, samples:
         if tried == 0:
             return Outcome(statement.name, "holds", exact, measured, None, "no instance satisfies the hypotheses")
         return Outcome(statement.name, "holds", exact, measured, None, _ground(carrier, allowed))
+    if exact and holds_for_all_maps(carrier, statement):
+        reason = "for all maps, by what its hypotheses say of elements"
+        return Outcome(statement.name, "holds", True, None, None, reason)
     if tried == 0:
         return Outcome(statement.name, "skipped", False, None, None, "no instance tried satisfies the hypotheses")
     if exact and _for_all_values(carrier, statement):
