@@ -113,8 +113,7 @@ class Host(PortGraph):
             self.far[end] = at[p]
         new = range(number, len(self.boxes))
         if self.rank:
-            ends = [self.owner[p] for p in outside]
-            self._rank(new, ends[: rule.inputs], [b for b in ends[rule.inputs :] if b != RIM])
+            self._rank(len(new), outside[: rule.inputs], outside[rule.inputs :])
         return new
 
     def _match(self, rule: LocalRule, boxes: Sequence[int]) -> list[int]:
@@ -164,14 +163,20 @@ class Host(PortGraph):
                     order.append(t)
         return order
 
-    def _rank(self, new: range, makers: list[int], takers: list[int]) -> None:
+    def _rank(self, new: int, inputs: list[int], outputs: list[int]) -> None:
         """Ranks for new boxes, evenly in between if there is room; otherwise what comes after them rises."""
-        rank = self.rank
-        low = max([rank[b] for b in makers if b != RIM], default=0)
-        top = min([rank[b] for b in takers], default=low + _GAP * (len(new) + 1))
-        step = (top - low) // (len(new) + 1)
-        rank += [low + (step if step > 0 else _GAP) * i for i in range(1, len(new) + 1)]
-        for b in takers if step <= 0 else ():  # grows as we go
+        rank, owner, low = self.rank, self.owner, 0
+        for p in inputs:
+            if (b := owner[p]) != RIM and rank[b] > low:
+                low = rank[b]
+        top = low + _GAP * (new + 1)
+        for p in outputs:
+            if (b := owner[p]) != RIM and rank[b] < top:
+                top = rank[b]
+        step = (top - low) // (new + 1)
+        rank += [low + (step if step > 0 else _GAP) * i for i in range(1, new + 1)]
+        takers = [b for p in outputs if (b := owner[p]) != RIM] if step <= 0 else []
+        for b in takers:  # grows as we go
             low = max([rank[a] for a in self.makers(b)], default=0)
             if rank[b] <= low:
                 rank[b] = low + _GAP

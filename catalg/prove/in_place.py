@@ -52,6 +52,7 @@ class _Side:
     local: LocalRule
     start: int
     hops: tuple[_Hop, ...]
+    closing: Sequence[tuple[int, int, int, int]]  # wires to look at afterwards, where the side has loops
     straight: tuple[tuple[int, int], ...]  # (box, place) of the wires that the other side runs straight through
 
 
@@ -99,7 +100,9 @@ class _WorkList:
         number = 0
         for rule, local in rules:
             for start, box in enumerate(rule.before.boxes):
-                side = _Side(number, rule, local, start, _hops(local.before, start), _straight(rule))
+                hops = _hops(local.before, start)
+                closing = local.inner if len(local.inner) > len(hops) else ()
+                side = _Side(number, rule, local, start, hops, closing, _straight(rule))
                 self.entries.setdefault(box.name, _Entry()).add(side)
                 number += 1
         self.waiting: list[int] = []
@@ -304,4 +307,7 @@ def _walk(graph: Host, side: _Side, at: int) -> tuple[int, ...] | None:
         if here is not wanted and here != wanted:
             return None
         found[hop.found] = box
+    for b, p, c, q in side.closing:
+        if graph.far[graph.first[found[b]] + p] != graph.first[found[c]] + q:
+            return None
     return tuple(found)
