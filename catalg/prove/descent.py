@@ -74,6 +74,4 @@ class Descent:
             link = _Link(place, (found[0].step(), found[1]))
             if not blocked:
                 self._links[name] = link
-        elif link is not None:
-            budget.spend()
         return None if link is None else link.down
