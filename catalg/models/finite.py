@@ -23,7 +23,8 @@ from catalg.models.shared import is_small, looked_up
 from catalg.models.sides import Sides
 
 MOST_ELEMENTS = 1 << 24
-BLOCK = 1 << 18  # elements looked up at once
+BLOCK = 1 << 15  # elements looked up at once by numpy: their numbers fit into a processor's own cache
+AFAR = 1 << 18  # and by other libraries, to whom each call is dear
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,8 @@ class TableCarrier:
             return looked_up(diagram, tuple(sizes), batch, tables), 1
         kept = _kept(diagram, tuple(sizes))
         work, tables = compiled_by(tables, kept, (diagram, batch), _looked_up), alike(tables)
-        parts = [work(tables, rows) for rows in _points(tuple(sizes), max(1, BLOCK // batch))]
+        most = BLOCK if all(isinstance(table, np.ndarray) for table in tables) else AFAR
+        parts = [work(tables, rows) for rows in _points(tuple(sizes), max(1, most // batch))]
         out = parts[0] if len(parts) == 1 else namespace(*parts).concat(parts, axis=1)
         return namespace(out).reshape(out, (batch, *sizes, len(diagram.outputs))), 1
 
