@@ -1,8 +1,8 @@
 """When the rules of a completion that halted refute a law: a check that stands on its own.
 
 A terminating, confluent set of rules whose congruence holds every axiom gives each term one
-normal form; the terms without variables, by their normal forms, are then a model of the axioms
-(the free one on the goal's source wires), and sides with different normal forms differ in it. It is
+normal form; terms by their normal forms, variables included (so that every type has elements, as the
+rest of the theory may want), are then a model of the axioms, and sides with different normal forms differ in it. It is
 often infinite, so that no search for a finite model can find another: streams, lists,
 numbers with successors. Termination is checked by an order, confluence by Knuth and Bendix's theorem
 (1970): every critical pair has one normal form. How the rules came about does not matter.

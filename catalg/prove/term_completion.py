@@ -84,6 +84,7 @@ def complete_terms(
         return None
     sources: list[_Given] = []
     equations: list[tuple[Term, Term]] = []
+    every: list[tuple[Term, Term]] = []  # also those of types of which no element is in sight, though there may be one
     inhabited = _inhabited(vocabulary)
     told: set[str] = set()  # rules without parameters all of whose equations are there
     for instance in usable:
@@ -94,13 +95,14 @@ def complete_terms(
         if instance.rule is rules.get(instance.rule.name) and not instance.rule.parameters:
             told.add(instance.rule.name)
         for given, equation in found:
+            every.append(equation)
             # A variable that neither side uses needs a term all the same: there may be none in this context.
             if all(not isinstance(wire, int) or wire % len(vocabulary.types) in inhabited for wire in given.wires):
                 sources.append(given)
                 equations.append(equation)
     goals = list(zip(lefts, rights, strict=True))
     question = statement, tuple(rules.items())
-    done = paused.run("terms", question, lambda: _Race(vocabulary, equations, goals), budget)
+    done = paused.run("terms", question, lambda: _Race(vocabulary, equations, goals, every), budget)
     if done is None:
         return None
     if isinstance(done, _Distinct):
@@ -135,10 +137,15 @@ class _Race:
     """Completions under several orders that take turns. Changes as it runs; may be run again after OutOfFuel."""
 
     def __init__(
-        self, vocabulary: Vocabulary, equations: Sequence[tuple[Term, Term]], goals: Sequence[tuple[Term, Term]]
+        self,
+        vocabulary: Vocabulary,
+        equations: Sequence[tuple[Term, Term]],
+        goals: Sequence[tuple[Term, Term]],
+        every: Sequence[tuple[Term, Term]],
     ) -> None:
+        """``every``: the equations and those that need an element of a type that has none in sight."""
         self.spent = 0
-        self._vocabulary, self._equations, self._goals = vocabulary, equations, goals
+        self._vocabulary, self._every, self._goals = vocabulary, every, goals
         self._meter = Budget(_LONGEST_STEP)
         self._completions = [
             Completion(vocabulary, order, equations, goals, self._meter, named=number > 0)
@@ -195,11 +202,9 @@ class _Race:
         if rules is None:
             return None
         kinds = len(self._vocabulary.types)
-        inhabited = _inhabited(self._vocabulary)
-        known = [e for e in self._equations if all(v % kinds in inhabited for v in variables_of(*e))]
         precedence = order.rank[: len(self._vocabulary.operators)]
         weights = order.weights if isinstance(order, KnuthBendixOrder) else None
-        ends = distinct_normal_forms(rules, known, self._goals, precedence, weights, kinds)
+        ends = distinct_normal_forms(rules, self._every, self._goals, precedence, weights, kinds)
         return None if ends is None else _Distinct(tuple(rules), ends)
 
     def _advanced(self, completion: Completion, fuel: int) -> bool | None:

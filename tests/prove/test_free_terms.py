@@ -81,6 +81,17 @@ def test_axioms_that_completion_does_not_see_whole_refute_nothing() -> None:
         assert isinstance(complete_terms(law, axioms, Budget(1_000), axioms=STREAMS.axioms), FreeModel)
 
 
+def test_a_type_may_have_elements_that_are_not_in_sight() -> None:
+    """``a = f(x) = b`` says nothing without an element x, but the theory has one, which no axiom mentions."""
+    laws = {"left": ("x:X", "a() = f(x)"), "right": ("x:X", "b() = f(x)")}
+    for further in ("", "; c: -> X"):
+        algebra = Algebra("a: -> Y; b: -> Y; f: X -> Y; d: -> Y" + further, laws)
+        for equation in ("a() = b()", "f(x) = f(y)"):
+            law = algebra.law("x:X y:X" if "x" in equation else "", equation)
+            told = prove(algebra.theory(), law, algebra.axioms, fuel=2_000)
+            assert isinstance(told, Found) or told.normal_forms is None
+
+
 def _for_all_endomaps() -> Statement:
     """Every map of A to itself is idempotent: no generator has that type, so there is no instance in sight."""
     path = STREAMS.cells["head"].target
