@@ -11,7 +11,7 @@ from catalg.cells import CellTypeError, Diagram, Functor, OneCell, Signature, Tw
 from catalg.cells import Path as CellPath
 from catalg.cells.doctrine import DOCTRINES
 from catalg.certificates import carried_along, carried_argument, certificate_from_json, certificate_to_json, same_claim
-from catalg.kernel import Certificate, Rewritten, Statement, Theory, replay
+from catalg.kernel import Certificate, ReplayError, Rewritten, Statement, Theory, replay
 from catalg.session.assemble import assembled
 from catalg.session.certify import Established
 from catalg.session.check import Options, Run
@@ -201,41 +201,47 @@ def comb(doctrine_box: Diagram, n: int, left: bool) -> Diagram:
     return found
 
 
-def test_rules_used_in_place_are_carried() -> None:
-    """Each box goes to three, so that the uses have other numbers; where an image falls apart there is none."""
-    from catalg.prove import Found, prove
-
-    m = Diagram.generator(SYMMETRIC, TwoCell("m", path(2), path(1)))
-    wire = Diagram.identity(SYMMETRIC, path(1))
-    assoc = Statement("assoc", (m @ wire) >> m, (wire @ m) >> m)
-    there = Theory("Magma", Signature(SYMMETRIC, (), {"A": A}, {"m": m.boxes[0]}), {"assoc": assoc})
-    law = Statement("combs", comb(m, 60, True), comb(m, 60, False))
-    found = prove(there, law, there.axioms)
-    assert isinstance(found, Found) and any(isinstance(lemma, Rewritten) for lemma in found.lemmas)
-    certificate = Certificate(there, found.lemmas, law, found.proof)
-
-    arities = (("h", 1), ("k", 2), ("j", 1))
-    h, k, j = (Diagram.generator(SYMMETRIC, TwoCell(name, path(n), path(1))) for name, n in arities)
-    image = (h @ wire) >> k >> j
-    functor = Functor(SYMMETRIC, two={"m": image})
-    signature = Signature(SYMMETRIC, (), {"A": A}, {box.name: box for box in image.boxes})
-    here = Theory("Here", signature, {"rule": carried_along(assoc, functor, "rule", signature)})
-    lemmas, moved = carried_argument(certificate, functor, "combs here", here, {"assoc": here.axioms["rule"]})
-    assert any(isinstance(lemma, Rewritten) for lemma in lemmas)
-    carried = Certificate(here, lemmas, moved.statement, moved.proof)
-    assert replay(carried).axioms == {"rule"} and second_accepts(certificate_to_json(carried))
-    assert len(moved.statement.left.boxes) == 180
-
-
-def test_without_the_image_of_an_axiom_nothing_is_carried() -> None:
+def magma(n: int) -> Certificate:
+    """A proof that both combs of ``n`` products are equal."""
     from catalg.prove import Found, prove
 
     m = Diagram.generator(SYMMETRIC, TwoCell("m", path(2), path(1)))
     wire = Diagram.identity(SYMMETRIC, path(1))
     assoc = Statement("assoc", (m @ wire) >> m, (wire @ m) >> m)
     theory = Theory("Magma", Signature(SYMMETRIC, (), {"A": A}, {"m": m.boxes[0]}), {"assoc": assoc})
-    law = Statement("combs", comb(m, 3, True), comb(m, 3, False))
+    law = Statement("combs", comb(m, n, True), comb(m, n, False))
     found = prove(theory, law, theory.axioms)
     assert isinstance(found, Found)
+    return Certificate(theory, found.lemmas, law, found.proof)
+
+
+def moved(certificate: Certificate, image: Diagram) -> Certificate:
+    """The same with ``image`` for the product, over the boxes that it has."""
+    functor = Functor(SYMMETRIC, two={"m": image})
+    signature = Signature(SYMMETRIC, (), {"A": A}, {box.name: box for box in image.boxes})
+    rule = carried_along(certificate.theory.axioms["assoc"], functor, "rule", signature)
+    here = Theory("Here", signature, {"rule": rule})
+    lemmas, law = carried_argument(certificate, functor, "law", here, {"assoc": rule})
+    return Certificate(here, lemmas, law.statement, law.proof)
+
+
+def test_rules_used_in_place_are_carried() -> None:
+    """Each box goes to three, so that the uses have other numbers; where an image falls apart nothing is proved."""
+    certificate = magma(60)
+    arities = (("h", 1, 1), ("k", 2, 1), ("j", 1, 1), ("e", 1, 0))
+    h, k, j, e = (Diagram.generator(SYMMETRIC, TwoCell(name, path(n), path(m))) for name, n, m in arities)
+    wire = Diagram.identity(SYMMETRIC, path(1))
+    carried = moved(certificate, (h @ wire) >> k >> j)
+    assert any(isinstance(lemma, Rewritten) for lemma in carried.lemmas)
+    assert replay(carried).axioms == {"rule"} and second_accepts(certificate_to_json(carried))
+    assert len(carried.statement.left.boxes) == 180
+    apart = moved(certificate, wire @ e)
+    with pytest.raises(ReplayError):
+        replay(apart)
+    assert not second_accepts(certificate_to_json(apart))
+
+
+def test_without_the_image_of_an_axiom_nothing_is_carried() -> None:
+    certificate = magma(3)
     with pytest.raises(CellTypeError, match="`assoc` has no image"):
-        carried_argument(Certificate(theory, found.lemmas, law, found.proof), Functor(SYMMETRIC), "law", theory, {})
+        carried_argument(certificate, Functor(SYMMETRIC), "law", certificate.theory, {})
