@@ -138,7 +138,7 @@ class Diagram(Composable):
     def outputs_of(self, box: int) -> range:
         """The wires that box number ``box`` makes."""
         first = self.first_output[box]
-        return range(first, first + len(self.boxes[box].target))
+        return range(first, first + len(self.boxes[box].target.cells))
 
     @cached_property
     def _form(self) -> Form:
@@ -179,10 +179,12 @@ class Diagram(Composable):
 
 
 def _check_types(box: TwoCell, taken: Sequence[int], wires: Sequence[OneCell]) -> None:
-    if len(taken) != len(box.source):
-        raise CellTypeError(f"`{box}` takes {len(box.source)} wires, not {len(taken)}")
-    for wire, cell in zip(taken, box.source.cells, strict=True):
-        if not 0 <= wire < len(wires):
+    cells, made = box.source.cells, len(wires)
+    if len(taken) != len(cells):
+        raise CellTypeError(f"`{box}` takes {len(cells)} wires, not {len(taken)}")
+    for wire, cell in zip(taken, cells, strict=True):
+        if not 0 <= wire < made:
             raise CellTypeError(f"`{box}` takes a wire that does not exist yet")
-        if wires[wire] != cell:
-            raise CellTypeError(f"`{box}` takes `{cell}` where the wire is `{wires[wire]}`", wires[wire], cell)
+        found = wires[wire]
+        if found is not cell and found != cell:
+            raise CellTypeError(f"`{box}` takes `{cell}` where the wire is `{found}`", found, cell)
