@@ -243,7 +243,7 @@ class Completion:
             if node.size <= rule.left.size and op >= 0:
                 continue  # nothing inside is large enough
             for place, sub in places(node):
-                if op < 0 or sub.op == op:
+                if sub.op == op or (op < 0 and self._index.type_of(rule.left) == self._index.type_of(sub)):
                     result = rule.use(sub)
                     if result is not None:
                         return rule, place, result

@@ -10,7 +10,7 @@ from term_samples import GROUP, GROUP_OPERATIONS, Algebra, abelian, certified, p
 from catalg.cells import CARTESIAN, Diagram, Functor, OneCell, Path, TwoCell
 from catalg.certificates import certificate_from_json, certificate_to_json, same_claim
 from catalg.kernel import Certificate, Parameters, Statement, replay
-from catalg.prove.attempt import Budget, OutOfFuel
+from catalg.prove.attempt import Budget, Found, OutOfFuel
 from catalg.prove.term_completion import complete_terms
 
 GROUPS = Algebra(GROUP_OPERATIONS, GROUP)
@@ -313,3 +313,21 @@ def test_terms_that_explode_do_not_hang(equation: str) -> None:
     )
     with suppress(OutOfFuel):
         assert algebra.prove(algebra.law("", equation), fuel=1_000) is None
+
+
+@pytest.mark.parametrize(
+    "laws, goal",
+    [
+        ([("z:X y:Y", "m(z,y) = z"), ("y:Y z:X", "y = f(h(z))")], "e() = f(m(h(m(g(f(h(h(u)))),f(a()))),f(c())))"),
+        ([("y:Y", "y = n(y,e())"), ("x:X z:X", "m(x,e()) = z")], "c() = m(m(g(e()),e()),e())"),
+        ([("y:Y", "n(n(y,y),y) = n(y,n(y,y))"), ("x:X y:Y", "y = f(m(x,y))"), ("x:X y:Y", "x = g(n(y,y))")],
+         "w = f(m(g(n(w,w)),f(u)))"),
+    ],
+)  # fmt: skip
+def test_a_type_of_one_element_leaves_the_others_alone(laws: list[tuple[str, str]], goal: str) -> None:
+    """A variable on its own stands for terms of its type, wherever a rule is used."""
+    operations = "a: -> X; c: -> X; e: -> Y; f: X -> Y; g: Y -> X; h: X -> X; m: X Y -> X; n: Y Y -> Y"
+    algebra = Algebra(operations, {f"e{i}": given for i, given in enumerate(laws)})
+    with suppress(OutOfFuel):
+        found = complete_terms(algebra.law("u:X w:Y", goal), algebra.axioms, Budget(1_000))
+        assert found is None or isinstance(found, Found)
