@@ -47,7 +47,9 @@ def _by_roots(operators: Sequence[Operator], equations: Sequence[tuple[Term, Ter
     for _, f, g in sorted(pushes):
         if not _reaches(above, g, f):
             above[f].add(g)
-    for product, back in sorted(_inverses(operators, equations)):
+    for product, back, unit in sorted(_inverses(operators, equations)):
+        if not any(_is_unit(product, unit, s, t) for pair in equations for s, t in (pair, pair[::-1])):
+            continue  # a complement, say: join(not(x), x) = top
         for f in range(len(operators)):
             if f not in (product, back) and _reaches(above, f, product) and not _reaches(above, back, f):
                 above[f].add(back)
@@ -89,19 +91,26 @@ def _reaches(above: dict[int, set[int]], f: int, g: int) -> bool:
 def _inverse(operators: Sequence[Operator], equations: Sequence[tuple[Term, Term]]) -> int | None:
     """The symbol of one argument that equations cancel against its argument most often."""
     count: Counter[int] = Counter()
-    for (_, g), n in _inverses(operators, equations).items():
+    for (_, g, _), n in _inverses(operators, equations).items():
         count[g] += n
     return min(count, key=lambda g: (-count[g], g)) if count else None
 
 
-def _inverses(operators: Sequence[Operator], equations: Sequence[tuple[Term, Term]]) -> Counter[tuple[int, int]]:
-    """Products f and symbols g of one argument with ``f(.. g(x) .. x) = c``, and how often."""
-    count: Counter[tuple[int, int]] = Counter()
+def _inverses(
+    operators: Sequence[Operator], equations: Sequence[tuple[Term, Term]]
+) -> Counter[tuple[int, int, tuple[Term, ...]]]:
+    """Products f, symbols g of one argument and terms c with ``f(.. g(x) .. x) = c``, and how often."""
+    count: Counter[tuple[int, int, tuple[Term, ...]]] = Counter()
     for pair in equations:
         for s, t in (pair, pair[::-1]):
             if isinstance(t, tuple) and not variables_of(t) and isinstance(s, tuple) and len(variables_of(s)) == 1:
-                count.update((s[0], a[0]) for a in s[1:] if isinstance(a, tuple) and len(a) == 2 and a[1] in s[1:])
-    return Counter({(f, g): n for (f, g), n in count.items() if operators[g].arguments == (operators[g].result,)})
+                count.update((s[0], a[0], t) for a in s[1:] if isinstance(a, tuple) and len(a) == 2 and a[1] in s[1:])
+    return Counter({(f, g, c): n for (f, g, c), n in count.items() if operators[g].arguments == (operators[g].result,)})
+
+
+def _is_unit(f: int, unit: Term, s: Term, t: Term) -> bool:
+    """Is this ``f(x, unit) = x`` or ``f(unit, x) = x``?"""
+    return isinstance(t, int) and s in ((f, t, unit), (f, unit, t))
 
 
 def _arguments(operators: Sequence[Operator], f: int) -> int:

@@ -12,6 +12,8 @@ from catalg.certificates import certificate_from_json, certificate_to_json, same
 from catalg.kernel import Certificate, Parameters, Statement, replay
 from catalg.prove.attempt import Budget, Found, OutOfFuel
 from catalg.prove.term_completion import complete_terms
+from catalg.prove.term_precedence import orders
+from catalg.prove.terms import Vocabulary
 
 GROUPS = Algebra(GROUP_OPERATIONS, GROUP)
 RING = {
@@ -127,6 +129,23 @@ COMPLEMENTED = Algebra(
 def test_a_completion_led_by_the_goals_needs_few_steps(variables: str, equation: str) -> None:
     """Without names for the parts of the goals both take more than 10,000 steps."""
     assert COMPLEMENTED.prove(COMPLEMENTED.law(variables, equation), 4_000) is not None
+
+
+def test_inverses_of_groups_are_pulled_out_and_complements_are_not() -> None:
+    """In rings -(xy) is the normal form of (-x)y, so that terms cancel; a complement is no inverse."""
+
+    def ranks(algebra: Algebra) -> dict[str, int]:
+        laws = list(algebra.axioms.values())
+        ends = [d for law in laws for d in (law.left, law.right)]
+        words = Vocabulary(CARTESIAN, Path(laws[0].left.source.source, ()), ends)
+        sides = [(words.variables(law.left.source), law) for law in laws]
+        pairs = [(words.terms(law.left, v)[0], words.terms(law.right, v)[0]) for v, law in sides]
+        order = orders(words.operators, pairs)[0]
+        return {o.cell.name: order.rank[f] for f, o in enumerate(words.operators) if o.cell is not None}
+
+    ring, lattice = ranks(RINGS), ranks(COMPLEMENTED)
+    assert ring["t"] > ring["n"] > ring["a"]
+    assert lattice["n"] == max(lattice.values())
 
 
 def test_exponent_two_commutes() -> None:
