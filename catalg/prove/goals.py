@@ -17,7 +17,10 @@ from catalg.prove.rewrite import Rewrite, Rule, whole_context
 
 def whole_uses(left: Diagram, right: Diagram, rule: Rule) -> Iterator[Rewrite]:
     """Uses of ``rule`` on all of ``left`` that give all of ``right``."""
+    hole = TwoCell(HOLE, left.source, left.target)
     if not rule.statement.parameters:
+        if rule.before == left and rule.after == right:
+            yield Rewrite(rule, Functor(left.doctrine), right, whole_context(left.doctrine, hole))
         return
     other = Rule(rule.statement, not rule.reverse, rule.given)
     for half in _bindings(rule.pattern, left, rule.given):
@@ -27,7 +30,6 @@ def whole_uses(left: Diagram, right: Diagram, rule: Rule) -> Iterator[Rewrite]:
             instance = Functor(left.doctrine, binding.zero, binding.one, binding.two)
             try:
                 if instance(rule.before) == left and instance(rule.after) == right:
-                    hole = TwoCell(HOLE, left.source, left.target)
                     yield Rewrite(rule, instance, right, whole_context(left.doctrine, hole))
             except CellTypeError:
                 continue

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 SMALL = 16  # boxes up to which diagrams are rewritten as a whole, which finds shorter proofs
 _GLANCE = 150  # rewrites before invariants are looked for that take longer than a proof mostly does
-_DEEPEST = 3  # premises within premises
+_DEEPEST = 5  # premises within premises
 _LONG = 4  # steps above which a proof is worth shortening
 _SHORTENING = 600  # rewrites spent on that
 
@@ -236,10 +236,11 @@ class _Prover:
         return Found(proof, "two-ended search") if better and proof is not None else found
 
     def whole(self, left: Diagram, right: Diagram, budget: Budget, depth: int) -> Found | None:
-        """One use of a rule with parameters that is the whole equation."""
-        for rule in self.rules:
+        """One use of a rule that is the whole equation, best one without conditions."""
+        for rule in sorted(self.rules, key=lambda rule: bool(rule.statement.hypotheses)):
             for use in whole_uses(left, right, rule):
-                budget.spend()
+                if rule.statement.parameters:
+                    budget.spend()
                 proofs = self.premises(use, budget, depth)
                 if proofs is not None:
                     return Found((use.step(proofs),), "one use of a rule")

@@ -211,6 +211,18 @@ def test_a_frobenius_algebra_that_commutes_cocommutes() -> None:
     assert "comm" in proved(theory(SYMMETRIC, (m, e, d, c), axioms), law).axioms
 
 
+def test_premises_within_premises_end_at_a_hypothesis() -> None:
+    """`f a a a = g a a a` gives `f = g` by cancelling three times; little fuel is left for what lies deepest."""
+    f, g, a = (box(CATEGORY, name, 1, 1) for name in "fga")
+    cells = Parameters(two=(f.boxes[0], g.boxes[0]))
+    cancel = Statement("cancel", f, g, cells, (Hypothesis("same", f >> a, g >> a),))
+    over = theory(CATEGORY, (a,), [cancel])
+    thrice = Statement("thrice", f, g, cells, (Hypothesis("h", f >> a >> a >> a, g >> a >> a >> a),))
+    assert proved(over, thrice, fuel=1_250).axioms == {"cancel"}
+    other = Statement("other", f, g, cells, (Hypothesis("h", f >> a, g >> a >> a),))
+    assert isinstance(prove(over, other, over.axioms, fuel=1_250), Failed)
+
+
 def test_the_inverse_braiding_satisfies_yang_baxter() -> None:
     """Overlaps of planar rules: the peak's boundary is read off its outer face."""
     s, t = box(MONOIDAL, "s", 2, 2), box(MONOIDAL, "t", 2, 2)
