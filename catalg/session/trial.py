@@ -25,6 +25,7 @@ FIRST_SHARE = 16  # the first, cheap proof attempt gets this part of the fuel
 _PROOF = ((16, 16), (4, 10), (1, 1))
 _DOUBT = ((16, 8), (16, 2), (1, 1))
 _PATHS = ((16, 16), (4, 4), (1, 1))
+_SOON = 6_000  # steps of the refuter where the law is refuted already
 _REFUTER_STEPS = 5  # steps of the refuter that cost about as much as one of the prover
 
 
@@ -92,7 +93,7 @@ def _prove(theory: Theory, law: LawDeclaration, rules: Mapping[str, Statement], 
         lemmas, proof = _own_names(law.name, answer.lemmas, answer.proof, taken)
         return Proposal(answer.method, lemmas, proof)
     if answer.normal_forms is not None:  # they differ even with the assumed laws, so without them too
-        return Refutation("free model", answer.normal_forms)
+        return _finite(theory, law.statement) or Refutation("free model", answer.normal_forms)
     words = answer.invariant.words if answer.invariant is not None else ""
     return Undecided((answer.tried,), (), answer.exhausted, answer.efforts, answer.near, words)
 
@@ -227,6 +228,13 @@ def _refute(theory: Theory, statement: Statement, fuel: int) -> Refutation | Non
         return None
     method = f"finite model search in {found.target}"
     return Refutation(method, found.witness, found.text, target=found.target, values=found.everything)
+
+
+def _finite(theory: Theory, statement: Statement) -> Refutation | None:
+    """A model that can be written down and pasted, where different normal forms refute already, if it is found soon."""
+    if not theory.signature.doctrine.tensor:
+        return None  # paths in normal form say it well
+    return _by_invariant(theory, statement) or _refute(theory, statement, _SOON)
 
 
 def _by_invariant(theory: Theory, statement: Statement) -> Refutation | None:

@@ -38,7 +38,7 @@ def _sum(start: Diagram, terms: list[tuple[Diagram, Coefficient]]) -> Diagram:
     return start
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(coefficients, coefficients, coefficients)
 def test_coefficients_are_a_commutative_ring(a: Coefficient, b: Coefficient, c: Coefficient) -> None:
     assert a + b == b + a and (a + b) + c == a + (b + c) and a + -a == ZERO
@@ -49,7 +49,7 @@ def test_coefficients_are_a_commutative_ring(a: Coefficient, b: Coefficient, c: 
     )
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(cells, cells, cells, coefficients)
 def test_composition_is_bilinear(a: Diagram, b: Diagram, c: Diagram, k: Coefficient) -> None:
     assert added(a, b) >> c == added(a >> c, b >> c)
@@ -60,7 +60,7 @@ def test_composition_is_bilinear(a: Diagram, b: Diagram, c: Diagram, k: Coeffici
     assert added(a, a, -ONE) == zero(LINEAR, X, X)
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(cells, cells, cells)
 def test_functors_are_linear_and_respect_composition(a: Diagram, b: Diagram, image: Diagram) -> None:
     functor = Functor(LINEAR, two={"f": image}, scalars={"a": Coefficient.scalar("b") + ONE})
@@ -69,7 +69,7 @@ def test_functors_are_linear_and_respect_composition(a: Diagram, b: Diagram, ima
     assert functor(F) == image and functor(G) == G
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(cells)
 def test_one_cell_has_one_form(a: Diagram) -> None:
     again = _sum(zero(LINEAR, X, X), list(reversed(terms_of(a))))

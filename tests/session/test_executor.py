@@ -121,7 +121,8 @@ def test_a_worker_keeps_its_number(graph: Graph) -> None:
 def test_a_copy_made_before_a_file_was_elaborated_gives_way(graph: Graph) -> None:
     modules: dict[str, Any] = {"m.cat": None}
     later = replace(told("who"), path="n.cat")
-    pool = Processes(Graph(graph.sources, modules), 1)
+    texts, links = {**graph.sources.texts, "n.cat": ""}, {**graph.sources.links, "n.cat": ()}
+    pool = Processes(Graph(replace(graph.sources, texts=texts, links=links), modules), 1)
     try:
         first, again = pool.run([told("who"), told("who")])
         modules["n.cat"] = None
