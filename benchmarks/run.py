@@ -13,6 +13,7 @@ missing. Nothing is written that was not measured.
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
 import os
 import platform
@@ -42,8 +43,8 @@ LONGEST = 1800  # seconds of one section
 INTRODUCTION = """# Performance
 
 Written by `python benchmarks/run.py`, each section by `--only SECTION`; every number was measured in such a run, CPU
-time in one thread unless a table says otherwise. Other machines give other numbers: what carries over are ratios and
-growth.
+time in one thread unless a table says otherwise, with Python's garbage collector as rare as in the command line. Other
+machines give other numbers: what carries over are ratios and growth.
 """
 MARK = re.compile(r"^<!-- section: (\w+) -->$", re.M)
 
@@ -64,6 +65,7 @@ def page(sections: dict[str, str]) -> str:
 def measured(name: str, quick: bool, peer: str | None) -> str:
     """The text of one section, measured here and now."""
     module, _, systems = SECTIONS[name]
+    gc.set_threshold(200_000, 20, 100)  # as the command line has it (`catalg.apps.cli.main`)
     found = importlib.import_module(module).tables(quick, peer)
     where = (
         f"*{'Smaller sizes; ' if quick else ''}Python {platform.python_version()} on {platform.system()} "
