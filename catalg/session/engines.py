@@ -88,8 +88,8 @@ class _Dask(Executor):
             if future.cancelled():
                 _settle(outer, BrokenExecutor("the cluster gave the job up"))
             elif (error := future.exception()) is not None:
-                lost = type(error).__name__ in ("KilledWorker", "CommClosedError", "CancelledError", "TimeoutError")
-                _settle(outer, BrokenExecutor(str(error)) if lost else error)
+                # A job raises nothing, so this is the cluster's: a worker that is gone, or dask's bookkeeping of it.
+                _settle(outer, BrokenExecutor(f"{type(error).__name__}: {error}"))
             else:
                 _settle(outer, None, future.result())
 
