@@ -1,6 +1,7 @@
 """Certificates as text. Not trusted: what is read is replayed by the kernel."""
 
-from catalg.certificates.carrying import carried_along, carried_argument, rests_on, same_claim
+from catalg.certificates.carrying import carried_along, carried_argument, same_claim
+from catalg.certificates.citing import cited, needed, rests_on
 from catalg.certificates.reading import argument_from_json, certificate_from_json, certificate_from_lines
 from catalg.certificates.records import LONGEST, CertificateError
 from catalg.certificates.writing import argument_to_json, certificate_lines, certificate_to_json, statement_to_json
@@ -16,6 +17,8 @@ __all__ = [
     "certificate_from_lines",
     "certificate_lines",
     "certificate_to_json",
+    "cited",
+    "needed",
     "rests_on",
     "same_claim",
     "statement_to_json",

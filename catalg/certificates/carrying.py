@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from catalg.cells import CellTypeError, Diagram, Functor, OneCell, Path, Signature, TwoCell
+from catalg.certificates.citing import needed
 from catalg.kernel import (
     HOLE,
     Certificate,
@@ -45,9 +46,9 @@ def carried_argument(
     if theory.signature.doctrine.ordered and not certificate.theory.signature.doctrine.ordered:
         law, _ = _image(certificate.statement, functor, name, theory.signature)
         return (), Proved(law, ())  # parallel 2-cells are equal
-    needed = _needed(certificate)
     carrier = _Carrier(certificate.theory, functor, theory, images)
-    lemmas = [carrier.lemma(lemma, f"{name}.{lemma.name}") for lemma in certificate.lemmas if lemma.name in needed]
+    behind = needed(certificate.proof, certificate.lemmas)
+    lemmas = [carrier.lemma(lemma, f"{name}.{lemma.name}") for lemma in behind]
     return tuple(lemmas), carrier.proved(certificate.statement, certificate.proof, name)
 
 
@@ -63,21 +64,6 @@ def fresh_name(name: str, taken: set[str]) -> str:
         name += "'"
     taken.add(name)
     return name
-
-
-def cited(proof: Iterable[Step]) -> Iterator[str]:
-    """The rules that a proof's steps name, those of premises too."""
-    waiting = list(proof)
-    while waiting:
-        step = waiting.pop()
-        yield step.rule
-        for premise in step.premises:
-            waiting += premise
-
-
-def rests_on(lemma: Lemma) -> set[str]:
-    """The rules that a lemma's proof names."""
-    return set(cited(lemma.proof)) if isinstance(lemma, Proved) else {use.rule for use in lemma.uses}
 
 
 def _image(statement: Statement, functor: Functor, name: str, over: Signature) -> tuple[Statement, Functor]:
@@ -99,15 +85,6 @@ def _image(statement: Statement, functor: Functor, name: str, over: Signature) -
 
 def _ends(functor: Functor, cell: OneCell) -> tuple[str, str]:
     return functor.zero.get(cell.source, cell.source), functor.zero.get(cell.target, cell.target)
-
-
-def _needed(certificate: Certificate) -> set[str]:
-    """The lemmas on which the proof rests."""
-    needed = set(cited(certificate.proof))
-    for lemma in reversed(certificate.lemmas):
-        if lemma.name in needed:
-            needed |= rests_on(lemma)
-    return needed
 
 
 class _Carrier:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from catalg.cells import Diagram, Functor, Signature, TwoCell
+from catalg.certificates.citing import needed
 from catalg.kernel import HOLE, Lemma, Proof, Proved, Rewritten, Statement, Step, Theory
 from catalg.prove.attempt import Budget, Cited, Effort, Failed, Found, FreeModel, OutOfFuel
 from catalg.prove.goals import whole_uses
@@ -360,25 +361,6 @@ def _decided(answer: Found | FreeModel | None, method: str) -> Found | Failed | 
     if isinstance(answer, FreeModel):
         return Failed(method, True, "the normal forms differ", str(answer))
     return answer
-
-
-def needed(proof: Proof, lemmas: Sequence[Lemma]) -> tuple[Lemma, ...]:
-    """The lemmas that a proof rests on, in the order given (each after those it uses itself)."""
-    wanted = _cited_in(proof)
-    kept: list[Lemma] = []
-    for lemma in reversed(lemmas):
-        if lemma.name in wanted:
-            kept.append(lemma)
-            if isinstance(lemma, Proved):
-                wanted |= _cited_in(lemma.proof)
-            elif isinstance(lemma, Rewritten):
-                wanted |= {use.rule for use in lemma.uses}
-    return tuple(reversed(kept))
-
-
-def _cited_in(proof: Proof) -> set[str]:
-    names = {step.rule for step in proof}
-    return names.union(*(_cited_in(premise) for step in proof for premise in step.premises))
 
 
 def _readings(rules: Mapping[str, Statement], cited: Sequence[Cited]) -> list[Rule]:

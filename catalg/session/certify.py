@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from catalg.certificates.carrying import carried_argument, cited, rests_on
+from catalg.certificates.carrying import carried_argument
+from catalg.certificates.citing import cited, rests_on
 from catalg.kernel import Certificate, Proved, Theorem, replay
 from catalg.session.verdicts import Proposal
 
