@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from catalg.cells import Diagram, Path
 from catalg.kernel import Proof, Step
 from catalg.prove.attempt import Budget
-from catalg.prove.normalise import descend, descending, tidy
+from catalg.prove.normalise import descend, descending, followed
 from catalg.prove.rewrite import Rule
 from catalg.wiring import Key
 
@@ -46,14 +46,7 @@ class Descent:
 
     def normalise(self, diagram: Diagram, budget: Budget) -> tuple[Diagram, Proof]:
         """A smaller diagram and the steps to it. Raises OutOfFuel."""
-        steps: list[Step] = []
-        here = tidy(diagram)
-        visited = {here.key}
-        while (down := self._down(here, budget, visited)) is not None:
-            steps.append(down[0])
-            here = down[1]
-            visited.add(here.key)
-        return here, tuple(steps)
+        return followed(diagram, lambda here, visited: self._down(here, budget, visited))
 
     def _down(self, here: Diagram, budget: Budget, visited: set[Key]) -> tuple[Step, Diagram] | None:
         name = here.source, here.key

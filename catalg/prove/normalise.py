@@ -8,7 +8,7 @@ an orientation may still run in circles, no diagram is visited twice.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from catalg.cells import Diagram
 from catalg.kernel import Proof, Step
@@ -38,12 +38,24 @@ def descending(rules: Sequence[Rule]) -> list[Rule]:
 
 def normalise(diagram: Diagram, rules: Sequence[Rule], budget: Budget) -> tuple[Diagram, Proof]:
     """A smaller diagram and the steps to it. ``rules`` as `descending` gives them. Raises OutOfFuel."""
+
+    def down(here: Diagram, visited: set[Key]) -> tuple[Step, Diagram] | None:
+        found, _ = descend(here, rules, budget, visited)
+        return None if found is None else (found[0].step(), found[1])
+
+    return followed(diagram, down)
+
+
+def followed(
+    diagram: Diagram, down: Callable[[Diagram, set[Key]], tuple[Step, Diagram] | None]
+) -> tuple[Diagram, Proof]:
+    """Where ``down`` leads, told what was visited, until it leads nowhere; and the steps."""
     steps: list[Step] = []
     here = tidy(diagram)
     visited = {here.key}
-    while (down := descend(here, rules, budget, visited)[0]) is not None:
-        steps.append(down[0].step())
-        here = down[1]
+    while (lower := down(here, visited)) is not None:
+        steps.append(lower[0])
+        here = lower[1]
         visited.add(here.key)
     return here, tuple(steps)
 
