@@ -66,19 +66,20 @@ class Given:
 def parameters_of(scope: Scope, given: Iterable[tree.Parameter]) -> Given:
     """The parameters, in a scope of their own over ``scope``; raises Trouble."""
     inner = Given(Scope(scope.doctrine, scope.path, scope))
-    written: list[tuple[tree.Name, tree.Parameter]] = []
+    written: list[tuple[str, tree.Parameter]] = []  # hypotheses, by their names in the statement
     for parameter in given:
         for name in parameter.names:
             if isinstance(parameter.type, tree.Equation):
-                inner.scope.declare(name, Rule("a hypothesis", inner.scope.inner_rule(name.text)))
-                written.append((name, parameter))
+                inside = inner.scope.inner_rule(name.text)
+                inner.scope.declare(name, Rule("a hypothesis", inside))
+                written.append((inside, parameter))
             else:
                 _declare(inner, name, parameter)
     assumed = [_Assumed.of(inner, parameter) for _, parameter in written]
     if any(a.pointed for a in assumed):
         _make_points(inner)
-    for (name, _), a in zip(written, assumed, strict=True):
-        inner.hypotheses.append(a.hypothesis(inner.scope.inner_rule(name.text), inner))
+    for (inside, _), a in zip(written, assumed, strict=True):
+        inner.hypotheses.append(a.hypothesis(inside, inner))
     return inner
 
 

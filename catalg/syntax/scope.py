@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from catalg.cells import POINT, Coefficient, Diagram, Doctrine, OneCell, Path, TwoCell
 from catalg.cells.functor import Functor
+from catalg.certificates.carrying import fresh_name
 from catalg.diagnostics import Span
 from catalg.syntax.cells_of_text import One, Scalar, Two, Value, Wires, Zero
 from catalg.syntax.dagger import MARK, dagger_cell
@@ -148,25 +149,20 @@ class Scope:
 
     def inner_name(self, name: str) -> str:
         """A name for a parameter that no cell of the theory and no other parameter has."""
-        scope: Scope | None = self
-        used = set(self.reserved)
-        while scope is not None:
-            used.update(e.name for e in scope.entries.values() if isinstance(e, (Zero, OneCell, TwoCell, ScalarName)))
-            scope = scope.parent
-        while name in used:
-            name += "'"
-        return name
+        entries = (entry for scope in self._outwards() for entry in scope.entries.values())
+        cells = {e.name for e in entries if isinstance(e, (Zero, OneCell, TwoCell, ScalarName))}
+        return fresh_name(name, cells.union(self.reserved))
 
     def inner_rule(self, name: str) -> str:
         """A name for a hypothesis that no rule around it has: in a proof it would hide that rule."""
-        scope = self.parent
-        rules: set[str] = set()
+        around = (scope for scope in self._outwards() if scope is not self)
+        return fresh_name(name, {n for scope in around for n, e in scope.entries.items() if isinstance(e, Rule)})
+
+    def _outwards(self) -> Iterator[Scope]:
+        scope: Scope | None = self
         while scope is not None:
-            rules.update(known for known, entry in scope.entries.items() if isinstance(entry, Rule))
+            yield scope
             scope = scope.parent
-        while name in rules:
-            name += "'"
-        return name
 
     def dagger_of(self, cell: TwoCell) -> TwoCell:
         """The dagger of a generator; of a parameter it is a second parameter, from now on."""
