@@ -32,7 +32,7 @@ _REFUTER_STEPS = 5  # steps of the refuter that cost about as much as one of the
 def first_trial(theory: Theory, law: LawDeclaration, rules: Mapping[str, Statement], budget: Budget) -> Trial:
     """A cheap attempt at a proof (a chain is given its whole budget at once)."""
     share = 1 if law.chain else FIRST_SHARE
-    return guarded(lambda end: _prove(theory, law, rules, budget.fuel // share, end), budget)
+    return guarded(lambda end: _pasted(theory, law, _prove(theory, law, rules, budget.fuel // share, end)), budget)
 
 
 def full_trial(
@@ -93,7 +93,7 @@ def _prove(theory: Theory, law: LawDeclaration, rules: Mapping[str, Statement], 
         lemmas, proof = _own_names(law.name, answer.lemmas, answer.proof, taken)
         return Proposal(answer.method, lemmas, proof)
     if answer.normal_forms is not None:  # they differ even with the assumed laws, so without them too
-        return _finite(theory, law.statement) or Refutation("free model", answer.normal_forms)
+        return Refutation("free model", answer.normal_forms)
     words = answer.invariant.words if answer.invariant is not None else ""
     return Undecided((answer.tried,), (), answer.exhausted, answer.efforts, answer.near, words)
 
@@ -230,11 +230,11 @@ def _refute(theory: Theory, statement: Statement, fuel: int) -> Refutation | Non
     return Refutation(method, found.witness, found.text, target=found.target, values=found.everything)
 
 
-def _finite(theory: Theory, statement: Statement) -> Refutation | None:
-    """A model that can be written down and pasted, where different normal forms refute already, if it is found soon."""
-    if not theory.signature.doctrine.tensor:
-        return None  # paths in normal form say it well
-    return _by_invariant(theory, statement) or _refute(theory, statement, _SOON)
+def _pasted(theory: Theory, law: LawDeclaration, answer: Trial) -> Trial:
+    """For different normal forms a model that can be written down and pasted, if one is found soon."""
+    if not isinstance(answer, Refutation) or not theory.signature.doctrine.tensor:
+        return answer  # paths in normal form say it well
+    return _by_invariant(theory, law.statement) or _refute(theory, law.statement, _SOON) or answer
 
 
 def _by_invariant(theory: Theory, statement: Statement) -> Refutation | None:
@@ -282,7 +282,7 @@ def _in_turns(
         if prove_next and not (isinstance(latest, Undecided) and (latest.exhausted or latest.links)):
             latest = _prove(theory, law, rules, fuel // share, end)
             if isinstance(latest, Proposal | Refutation):
-                return latest
+                return latest if number else _pasted(theory, law, latest)  # later the refuter has looked for longer
         prove_next = True
         refutation = _by_invariant(theory, law.statement) if number == 0 else None
         refutation = refutation or _refute(theory, law.statement, _REFUTER_STEPS * fuel // doubt)
